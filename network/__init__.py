@@ -1,0 +1,1 @@
+"""How to get there: streets, who may use them, how long it takes. Knows nothing of waste."""

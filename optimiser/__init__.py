@@ -1,0 +1,1 @@
+"""What to do: problems, plans, engines, judges, bounds. Knows no map, no file, no web."""

@@ -1,0 +1,1 @@
+"""Siting: which hubs open, who uses which."""

@@ -1,0 +1,1 @@
+"""Collecting: who goes where, in which order, with which tips and breaks."""

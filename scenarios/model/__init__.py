@@ -1,0 +1,1 @@
+"""The planner's nouns. Standard-library dataclasses; pydantic reads the same classes at the border."""

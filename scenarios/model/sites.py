@@ -1,0 +1,75 @@
+"""Fixed places: depots, facilities, candidate hubs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from scenarios.model.origin import Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Depot:
+    """Where vehicles start and end."""
+
+    id: str
+    name: str
+    lon: float
+    lat: float
+    own: Mapping[str, str] = field(default_factory=dict)
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facility:
+    """Where vehicles unload: landfill, transfer station, sorting, composting, a buyer's yard.
+
+    Parameters
+    ----------
+    kind
+        "landfill", "transfer", "sorting", "composting", "buyer" ...
+    accepts
+        Stream ids.
+    open_s, close_s
+        Opening hours, seconds since midnight.
+    unload_s
+        Time for one tip, with queue and weighbridge.
+    gate_fee_per_tonne, fee_per_tip
+        Money; negative gate fees are not allowed (a buyer's price belongs to the stream).
+    controlled
+        Control level "basic" or better (SDG 11.6.1); ``None``: not known.
+    recovers
+        What arrives here is recovered, not disposed of.
+    """
+
+    id: str
+    name: str
+    lon: float
+    lat: float
+    kind: str
+    accepts: tuple[str, ...]
+    open_s: float | None = None
+    close_s: float | None = None
+    unload_s: float
+    gate_fee_per_tonne: float = 0.0
+    fee_per_tip: float = 0.0
+    controlled: bool | None = None
+    recovers: bool = False
+    own: Mapping[str, str] = field(default_factory=dict)
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HubSite:
+    """A candidate for a recycling hub, or one that exists."""
+
+    id: str
+    name: str
+    lon: float
+    lat: float
+    capacity_kg_per_day: float | None = None
+    fixed_cost_per_day: float = 0.0
+    cost_per_tonne: float = 0.0
+    existing: bool = False
+    own: Mapping[str, str] = field(default_factory=dict)
+    origin: Origin

@@ -1,0 +1,24 @@
+"""The whole waste system of a scenario, read and checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scenarios.model.fleet import FleetVehicle, TodayRound
+from scenarios.model.sites import Depot, Facility, HubSite
+from scenarios.model.work import CollectionPoint, Residents, Stream
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WasteSystem:
+    """All records of a scenario. Ids are unique within each kind; points and facilities also between them."""
+
+    streams: tuple[Stream, ...]
+    points: tuple[CollectionPoint, ...]
+    residents: tuple[Residents, ...]
+    depots: tuple[Depot, ...]
+    facilities: tuple[Facility, ...]
+    vehicles: tuple[FleetVehicle, ...]
+    hub_sites: tuple[HubSite, ...] = ()
+    today: tuple[TodayRound, ...] = ()
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,99 @@
+"""What there is to collect."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from scenarios.model.origin import Origin
+
+
+class PointKind(StrEnum):
+    """What stands at a collection point."""
+
+    CONTAINER = "container"
+    BRING_POINT = "bring-point"
+    CUSTOMER = "customer"  # a pick-up at somebody's door: shop, household, small business
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stream:
+    """A kind of waste that is kept apart on the truck.
+
+    Parameters
+    ----------
+    id, name
+        "residual", "Residual waste".
+    density_kg_m3
+        On the vehicle, after any compaction.
+    sale_price_per_kg
+        What a buyer pays for it at the facility; ``None``: not sold.
+    """
+
+    id: str
+    name: str
+    density_kg_m3: float
+    sale_price_per_kg: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectionPoint:
+    """A container, bring point or customer with what it generates.
+
+    Parameters
+    ----------
+    kg_per_day
+        Waste generated a day (before the share brought to hubs is taken off).
+    kg_now
+        What lies there now, if the planner says so; overrides rate x days since the last collection.
+    containers
+        How many stand there; service time is ``set-up + containers x lift``, unless ``service_s`` is given.
+    open_s, close_s
+        When it may be served; ``None``: any time.
+    days
+        Weekdays on which it is collected ("mon" ... "sun"); empty: every planned day.
+    buying_price_per_kg
+        What the collector pays for it (selective, paying runs).
+    optional
+        Serve only if it pays.
+    people
+        How many people use it.
+    own
+        The planner's own columns, kept for the answer.
+    estimated
+        The amount is an estimate, not a count; said everywhere it is shown.
+    """
+
+    id: str
+    name: str
+    lon: float
+    lat: float
+    kind: PointKind = PointKind.CONTAINER
+    stream: str
+    kg_per_day: float = 0.0
+    kg_now: float | None = None
+    containers: int = 1
+    service_s: float | None = None
+    open_s: float | None = None
+    close_s: float | None = None
+    days: tuple[str, ...] = ()
+    buying_price_per_kg: float | None = None
+    optional: bool = False
+    people: float = 0.0
+    estimated: bool = False
+    own: Mapping[str, str] = field(default_factory=dict)
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Residents:
+    """People at a place (a building, or a piece of street), whose access and walking are measured."""
+
+    id: str
+    lon: float
+    lat: float
+    people: float
+    kg_per_day: float
+    estimated: bool = False
+    origin: Origin

@@ -1,0 +1,158 @@
+"""A scenario: every choice of a run by name, with its seed. One TOML or JSON file; the tables lie beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from scenarios.model.work import Stream
+
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+Table = Literal["points", "depots", "facilities", "vehicles", "hub_sites", "today", "zones"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableRef:
+    """A planner's table: CSV, XLSX or GeoJSON, with the planner's own column names mapped to ours.
+
+    Parameters
+    ----------
+    file
+        Path relative to the scenario file.
+    sheet
+        Name of the sheet in a workbook; first if empty.
+    columns
+        Our column -> the planner's header, for example ``{"lat": "Breite", "kg_per_day": "Menge kg/Tag"}``.
+        Headers that carry our own names need no entry.
+    units
+        Our column -> unit of the planner's numbers, for example ``{"kg_per_day": "t/week", "payload_kg": "t"}``.
+    defaults
+        Our column -> value for every row that has none.
+    """
+
+    file: str
+    sheet: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
+    defaults: Mapping[str, str | float | int | bool] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreetsRef:
+    """Where the street network comes from: exactly one of ``file``, ``place`` or ``town``.
+
+    Parameters
+    ----------
+    file
+        ``.osm.pbf``, ``.osm``, ``.graphml`` or an AequilibraE ``.sqlite``/``.zip``; relative to the scenario file.
+    place
+        A place name for OpenStreetMap online, through osmnx.
+    town
+        The made-up 12-junction town (``"twelve-junctions"``), for learning and tests.
+    box
+        west, south, east, north in degrees: what is outside is cut off while reading.
+    boundary
+        GeoJSON file with a polygon to cut by.
+    """
+
+    file: str | None = None
+    place: str | None = None
+    town: str | None = None
+    box: tuple[float, float, float, float] | None = None
+    boundary: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemandRef:
+    """Arisings where no list exists. The result is marked as estimated everywhere.
+
+    Parameters
+    ----------
+    from_
+        ``"points"``: the table of collection points carries the amounts (nothing is estimated);
+        ``"buildings"``: people spread over the extract's buildings by floor area;
+        ``"zones"``: people of each zone spread along its streets.
+    people
+        People in the area (buildings); zones carry their own.
+    people_source
+        Where that number comes from; shown with every figure that rests on it.
+    kg_per_person_day
+        ``None``: default of the country, else of its income group, with its source.
+    container_spacing_m
+        Containers are placed on the streets so that nobody walks much farther than this.
+    containers
+        About so many container sites; overrides the spacing.
+    """
+
+    from_: Literal["points", "buildings", "zones"] = "points"
+    people: float | None = None
+    people_source: str = ""
+    kg_per_person_day: float | None = None
+    container_spacing_m: float = 150.0
+    containers: int | None = None
+    stream: str = "residual"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HubChoice:
+    """What is asked of the hub placement; absent: no hubs are placed."""
+
+    aim: Literal["walking", "coverage", "cost"] = "walking"
+    at_most: int | None = None
+    budget_per_day: float | None = None
+    reach_m: float = 500.0
+    share_brought: float = 0.0  # share of the waste of people within reach that they bring to a hub
+    unserved_cost_per_tonne: float = 0.0
+    seconds: float = 30.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SolveChoice:
+    """How the rounds are solved."""
+
+    engine: Literal["auto", "pyvrp", "ortools", "nearest"] = "auto"
+    seconds: float = 30.0  # for each day planned
+    iterations: int | None = None
+    seed: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """Every choice of a run.
+
+    Parameters
+    ----------
+    name, description
+        For people.
+    country
+        ISO 3166-1 alpha-2; physical defaults follow it, then its income group.
+    currency
+        ISO 4217; every price in the tables is in it. Prices are never converted and never borrowed.
+    days
+        Weekdays to plan; empty: one day.
+    days_since_last
+        For a single day: days since the last collection, the load is rate x this.
+    illustration
+        What of this scenario is invented ("fleet", "rounds", "prices", "population"); the word *illustration* then
+        stands everywhere and no saving is claimed.
+    language
+        Of the documents; "en".
+    """
+
+    name: str
+    description: str = ""
+    country: str
+    currency: str
+    days: tuple[Weekday, ...] = ()
+    days_since_last: float = 1.0
+    streams: tuple[Stream, ...]
+    streets: StreetsRef
+    tables: Mapping[Table, TableRef] = field(default_factory=dict)
+    demand: DemandRef = DemandRef()
+    hubs: HubChoice | None = None
+    solve: SolveChoice = SolveChoice()
+    service_radius_m: float = 200.0
+    snap_limit_m: float = 150.0
+    illustration: tuple[str, ...] = ()
+    language: str = "en"
