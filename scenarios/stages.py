@@ -1,0 +1,59 @@
+"""What each stage of a run takes: seconds and peak memory."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psutil
+
+from scenarios.outcome import StageCost
+
+SAMPLE_S = 0.05
+
+
+class Stages:
+    """A notebook: one line per stage. Memory is the highest resident size seen while the stage ran."""
+
+    def __init__(self) -> None:
+        self._costs: list[StageCost] = []
+        self._process = psutil.Process()
+        self.began = time.perf_counter()
+
+    @property
+    def costs(self) -> tuple[StageCost, ...]:
+        """The lines so far."""
+        return tuple(self._costs)
+
+    @property
+    def runtime_s(self) -> float:
+        """Seconds since the run began."""
+        return time.perf_counter() - self.began
+
+    def cpu_s(self) -> float:
+        """CPU seconds of this process so far, for the energy of the computation."""
+        times = self._process.cpu_times()
+        return float(times.user + times.system)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Time a stage and watch its memory."""
+        began, peak, done = time.perf_counter(), [self._process.memory_info().rss], threading.Event()
+
+        def watch() -> None:
+            while not done.wait(SAMPLE_S):
+                peak[0] = max(peak[0], self._process.memory_info().rss)
+
+        watcher = threading.Thread(target=watch, daemon=True)
+        watcher.start()
+        try:
+            yield
+        finally:
+            done.set()
+            watcher.join()
+            peak[0] = max(peak[0], self._process.memory_info().rss)
+            self._costs.append(
+                StageCost(stage=name, seconds=time.perf_counter() - began, peak_mb=peak[0] / 1e6)
+            )
