@@ -99,8 +99,7 @@ def _rows(file: str) -> Iterator[dict[str, str]]:
 def _load() -> Mapping[str, VehicleProfile]:
     """Put names and figures together."""
     tables: dict[str, dict[str, dict[str, float]]] = {
-        profile: {kind: {} for kind in ("highway", "surface", "smoothness", "tracktype")}
-        for profile in _NAMES
+        profile: {kind: {} for kind in ("highway", "surface", "smoothness", "tracktype")} for profile in _NAMES
     }
     for row in _rows("speeds.csv"):
         tables[row["profile"]][row["kind"]][row["class"]] = float(row["value"])

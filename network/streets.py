@@ -110,7 +110,9 @@ class StreetNetwork:
             raise ValueError("tag columns differ in length")
         if len(self.shape_start) != segments + 1 or len(self.shape_lon) != self.shape_start[-1]:
             raise ValueError("shape arrays do not fit the segments")
-        if segments and (max(self.tail.max(), self.head.max()) >= junctions or min(self.tail.min(), self.head.min()) < 0):
+        if segments and (
+            max(self.tail.max(), self.head.max()) >= junctions or min(self.tail.min(), self.head.min()) < 0
+        ):
             raise ValueError("a segment points to no junction")
         for array in vars(self).values():
             if isinstance(array, np.ndarray):

@@ -1,6 +1,6 @@
 """What the tags of a street mean for one profile: usable, which way, to serve only, how fast.
 
-Rules, in this order (wiki.openstreetmap.org: Key:access, Key:oneway, Key:maxspeed, read 2026):
+Rules, in this order, after the OpenStreetMap wiki's pages Key:access, Key:oneway and Key:maxspeed:
 
 * *Class*: a highway class without a speed in the profile is not used; ``by_permission`` classes only where
   a key of the profile's own allows it; ``motorroad=yes`` is closed to those that are not allowed on
@@ -183,9 +183,7 @@ def _fits(network: StreetNetwork, profile: VehicleProfile) -> Bools:
     """Return whether the vehicle is narrow, low and light enough."""
     width = np.minimum(parsed(network.tag("maxwidth"), metres), _street_width(network))
     height = parsed(network.tag("maxheight"), metres)
-    weight = np.minimum(
-        parsed(network.tag("maxweight"), tonnes), parsed(network.tag("maxweightrating"), tonnes)
-    )
+    weight = np.minimum(parsed(network.tag("maxweight"), tonnes), parsed(network.tag("maxweightrating"), tonnes))
     fits: Bools = (width >= profile.width_m) & (height >= profile.height_m) & (weight >= profile.weight_t)
     return fits
 

@@ -39,9 +39,7 @@ class Budget:
     def __post_init__(self) -> None:
         if self.seconds is None and self.iterations is None:
             raise ValueError("a budget needs seconds, iterations or both")
-        if (self.seconds is not None and self.seconds <= 0) or (
-            self.iterations is not None and self.iterations < 0
-        ):
+        if (self.seconds is not None and self.seconds <= 0) or (self.iterations is not None and self.iterations < 0):
             raise ValueError("a budget cannot be negative")
 
 

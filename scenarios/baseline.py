@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from optimiser.rounds.schedule import schedule
+from optimiser.rounds.solve import solve
+
 from optimiser.result import Budget
 from optimiser.rounds.check import check
 from optimiser.rounds.plan import Order, Plan, Price
 from optimiser.rounds.price import price
 from optimiser.rounds.problem import RoundsProblem
-from optimiser.rounds.schedule import schedule
-from optimiser.rounds.solve import solve
 from scenarios.evidence.figure import Figure
 from scenarios.ground import Ground
 from scenarios.loads import day_loads
@@ -90,9 +91,7 @@ def today_problem(
     brought: Mapping[str, float],
 ) -> RoundsProblem:
     """Pose the day as today's rounds find it: with every point they go to."""
-    visited = frozenset(
-        visit for round_ in system.today if round_.day in ("", day) for visit in round_.visits
-    )
+    visited = frozenset(visit for round_ in system.today if round_.day in ("", day) for visit in round_.visits)
     return pose_rounds(
         system,
         ground,
@@ -184,18 +183,14 @@ def _differences(
 ) -> tuple[Figure, ...]:
     plans = {day.day: day for day in planned}
     pairs = [(today.price, plans[today.day].result.price) for _, today in judged]
-    equal = [
-        (today.price, _equal_service(problem, today, plans[today.day], scenario)) for problem, today in judged
-    ]
+    equal = [(today.price, _equal_service(problem, today, plans[today.day], scenario)) for problem, today in judged]
     figures = [*_saving("", pairs, scenario), *_saving("-equal-service", equal, scenario)]
     broken = sum(len(today.violations) for _, today in judged)
     figures.append(Figure(id="today-violations", value=float(broken), unit="rules broken", better="lower"))
     return tuple(figures)
 
 
-def _saving(
-    suffix: str, pairs: Sequence[tuple[Price, Price | None]], scenario: Scenario
-) -> list[Figure]:
+def _saving(suffix: str, pairs: Sequence[tuple[Price, Price | None]], scenario: Scenario) -> list[Figure]:
     known = [(today, plan) for today, plan in pairs if plan is not None]
     sources = ("today's rounds", "plan", "calibration")
 
@@ -213,23 +208,17 @@ def _saving(
             sum(t.distance_m for t, _ in known) / 1000.0,
             sum(p.distance_m for _, p in known) / 1000.0,
         ),
-        *figure(
-            "hours", "h", sum(t.paid_s for t, _ in known) / 3600.0, sum(p.paid_s for _, p in known) / 3600.0
-        ),
+        *figure("hours", "h", sum(t.paid_s for t, _ in known) / 3600.0, sum(p.paid_s for _, p in known) / 3600.0),
     ]
 
 
-def _equal_service(
-    problem: RoundsProblem, today: TodayDay, plan: DayPlan, scenario: Scenario
-) -> Price | None:
+def _equal_service(problem: RoundsProblem, today: TodayDay, plan: DayPlan, scenario: Scenario) -> Price | None:
     """Price our plan for exactly the stops that today's rounds serve; ``None`` when it cannot serve them all."""
     served = {stop for round_ in today.plan.rounds for stop in round_.stops}
     ours = plan.result.plan or Plan(rounds=())
     if served == {stop for round_ in ours.rounds for stop in round_.stops}:
         return plan.result.price
-    same = replace(
-        problem, stops=tuple(replace(stop, prize=None) for stop in problem.stops if stop.id in served)
-    )
+    same = replace(problem, stops=tuple(replace(stop, prize=None) for stop in problem.stops if stop.id in served))
     result = solve(
         same,
         engine=scenario.solve.engine,

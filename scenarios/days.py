@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
+from optimiser.rounds.solve import solve
 
 from optimiser.result import Budget, Progress
 from optimiser.rounds.check import check
 from optimiser.rounds.plan import Act, Plan, Round
 from optimiser.rounds.problem import RoundsProblem
-from optimiser.rounds.solve import solve
 from scenarios.ground import Ground
 from scenarios.loads import day_loads
 from scenarios.model.system import WasteSystem
@@ -34,9 +35,7 @@ def plan_day(
 ) -> DayPlan:
     """Plan one day."""
     loads = day_loads(system.points, day, scenario, brought)
-    problem = pose_rounds(
-        system, ground, scenario, day=day, loads_kg=loads, service_factor=service_factor
-    )
+    problem = pose_rounds(system, ground, scenario, day=day, loads_kg=loads, service_factor=service_factor)
     result = solve(
         problem,
         engine=scenario.solve.engine,
@@ -62,9 +61,7 @@ def lay_ways(problem: RoundsProblem, plan: Plan, ground: Ground) -> dict[str, tu
     ways: dict[str, tuple[Leg, ...]] = {}
     for profile in sorted({vehicles[round_.vehicle].profile for round_ in plan.rounds}):
         rounds = [round_ for round_ in plan.rounds if vehicles[round_.vehicle].profile == profile]
-        chains = [
-            (vehicles[r.vehicle].start, *moves(r), vehicles[r.vehicle].end) for r in rounds
-        ]
+        chains = [(vehicles[r.vehicle].start, *moves(r), vehicles[r.vehicle].end) for r in rounds]
         legs = _legs(chains, profile, ground)
         ends = np.cumsum([len(chain) - 1 for chain in chains])
         for round_, end, chain in zip(rounds, ends, chains, strict=True):
@@ -78,7 +75,7 @@ def moves(round_: Round) -> tuple[str, ...]:
 
 
 def _legs(chains: Sequence[Sequence[str]], profile: str, ground: Ground) -> list[Leg]:
-    pairs = [pair for chain in chains for pair in zip(chain, chain[1:], strict=False)]
+    pairs = [pair for chain in chains for pair in pairwise(chain)]
     return [
         Leg(
             to=to,

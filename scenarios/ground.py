@@ -50,9 +50,7 @@ class Ground:
         """Return the ways between pairs of places, as driven."""
         position = {place: k for k, place in enumerate(self.places)}
         indices = np.array([(position[a], position[b]) for a, b in pairs], dtype=np.intp).reshape(-1, 2)
-        return ways(
-            self.network, PROFILES[profile], self.snapped[profile], indices, speed_factor=self.speed_factor
-        )
+        return ways(self.network, PROFILES[profile], self.snapped[profile], indices, speed_factor=self.speed_factor)
 
 
 def coordinates(items: Iterable[Placed]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -61,9 +59,7 @@ def coordinates(items: Iterable[Placed]) -> tuple[NDArray[np.float64], NDArray[n
     return pairs[:, 0].copy(), pairs[:, 1].copy()
 
 
-def lay_ground(
-    system: WasteSystem, network: StreetNetwork, *, limit_m: float, speed_factor: float = 1.0
-) -> Ground:
+def lay_ground(system: WasteSystem, network: StreetNetwork, *, limit_m: float, speed_factor: float = 1.0) -> Ground:
     """Snap all places for every profile in the fleet and work out travel between them.
 
     Parameters

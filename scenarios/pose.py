@@ -109,7 +109,7 @@ def _tip_site(facility: Facility) -> TipSite:
         accepts=frozenset(facility.accepts),
         windows=_window(facility.open_s, facility.close_s),
         fee_per_tip=facility.fee_per_tip,
-        fees={stream: facility.gate_fee_per_tonne / 1000.0 for stream in facility.accepts},
+        fees=dict.fromkeys(facility.accepts, facility.gate_fee_per_tonne / 1000.0),
     )
 
 
@@ -139,9 +139,7 @@ def _vehicle(vehicle: FleetVehicle, densities: Mapping[str, float]) -> Vehicle:
             )
             for k, rest in enumerate(vehicle.breaks)
         ),
-        costs=VehicleCosts(
-            fixed=vehicle.fixed_per_day, per_hour=vehicle.wage_per_hour, per_km=vehicle.cost_per_km
-        ),
+        costs=VehicleCosts(fixed=vehicle.fixed_per_day, per_hour=vehicle.wage_per_hour, per_km=vehicle.cost_per_km),
     )
 
 

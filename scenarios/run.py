@@ -3,30 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
-from faults import Fault
-from network.streets import StreetNetwork
-from optimiser.result import Progress
 from optimiser.rounds.plan import Plan
-from scenarios.baseline import Calibration, calibrate, compare, judge_today
+from scenarios.baseline import compare
 from scenarios.days import plan_day
-from scenarios.demand import estimate
 from scenarios.evidence import measure
 from scenarios.evidence.balance import balance
-from scenarios.ground import Ground, lay_ground
 from scenarios.hubs import brought_shares, place_hubs
 from scenarios.loads import planned_days
-from scenarios.model.system import WasteSystem
-from scenarios.outcome import DayPlan, Outcome
+from scenarios.outcome import Outcome
 from scenarios.progress import OnRunProgress, RunProgress
 from scenarios.provenance import file_hashes, input_files, provenance
-from scenarios.read.tables import read_tables
-from scenarios.scenario import Scenario, SolveChoice
 from scenarios.schema import load
 from scenarios.stages import Stages
-from scenarios.streets import load_streets
 
 
 def run(

@@ -54,6 +54,4 @@ class Stages:
             done.set()
             watcher.join()
             peak[0] = max(peak[0], self._process.memory_info().rss)
-            self._costs.append(
-                StageCost(stage=name, seconds=time.perf_counter() - began, peak_mb=peak[0] / 1e6)
-            )
+            self._costs.append(StageCost(stage=name, seconds=time.perf_counter() - began, peak_mb=peak[0] / 1e6))

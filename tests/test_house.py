@@ -50,7 +50,8 @@ def test_every_module_says_what_it_is() -> None:
     silent = [
         str(file.relative_to(ROOT))
         for file in PYTHON
-        if file.read_text(encoding="utf-8").strip() and not ast.get_docstring(ast.parse(file.read_text(encoding="utf-8")))
+        if file.read_text(encoding="utf-8").strip()
+        and not ast.get_docstring(ast.parse(file.read_text(encoding="utf-8")))
     ]
     assert not silent
 
@@ -69,11 +70,7 @@ def test_no_path_of_a_machine_is_written_down() -> None:
 
 def test_every_package_is_installed_and_every_test_folder_is_a_package() -> None:
     listed = (ROOT / "setup.cfg").read_text(encoding="utf-8")
-    packages = {
-        ".".join(file.parent.relative_to(ROOT).parts)
-        for file in PYTHON
-        if file.name == "__init__.py"
-    }
+    packages = {".".join(file.parent.relative_to(ROOT).parts) for file in PYTHON if file.name == "__init__.py"}
     missing = {name for name in packages if f"\n    {name}\n" not in listed and "migrations" not in name}
     assert not missing
     folders = {file.parent for file in (ROOT / "tests").rglob("test_*.py")}

@@ -61,9 +61,7 @@ def _documents(connection: sa.Connection, run_ids: Sequence[str]) -> Mapping[str
 
 def document_ref(row: sa.Row[Any]) -> DocumentRef:
     """Read a row of ``document`` with the artefact's ``size``."""
-    return DocumentRef(
-        name=row.name, media_type=row.media_type, title=row.title, size=row.size, sha256=row.sha256
-    )
+    return DocumentRef(name=row.name, media_type=row.media_type, title=row.title, size=row.size, sha256=row.sha256)
 
 
 def event(row: sa.Row[Any]) -> RunEvent:

@@ -44,17 +44,22 @@ def twelve_junctions() -> StreetNetwork:
 
     ::
 
-        250 m   9 ===200=== 10 ====300==== 11 --100--+      North Road, then Quarry Road
-                |           |              v         |      (from 11: 100 m east,
-               150         150            150       100     100 m north, dead end at 12)
-                |           |              v         12
-        100 m   5 >>>200>>> 6 >>>>300>>>>> 7 >>>200>>> 8    Market Street, one-way eastwards
+        350 m                                     12
+                                                  |
+                                                 100      Quarry Road: from 11 100 m east,
+                                                  |       100 m north, dead end at 12
+        250 m   9 ===200=== 10 ====300==== 11 --100       North Road
+                |           |              v
+               150         150            150
+                |           |              v
+        100 m   5 >>>200>>> 6 >>>>300>>>>> 7 >>>200>>> 8  Market Street, one-way eastwards
                 |           |              v           |
-               100         100            100         100   First, Second, Third, Fourth Avenue;
-                |           |              v           |    Third is one-way southwards
-          0 m   1 ===200=== 2 ====300===== 3 ===200=== 4    South Lane
+               100         100            100         100
+                |           |              v           |
+          0 m   1 ===200=== 2 ====300===== 3 ===200=== 4  South Lane
 
                 0 m        200 m         500 m       700 m
+              First       Second        Third       Fourth Avenue; Third is one-way southwards
 
     Third Avenue is mapped from south to north with ``oneway=-1``. Every driver reaches every junction.
     Segments stand in the order South, Market, North, Quarry, First to Fourth, each from its lower to its
@@ -62,9 +67,7 @@ def twelve_junctions() -> StreetNetwork:
     take 24 s. Lengths are exact; coordinates agree with them within 1e-6.
     """
     pieces = [
-        (way, name, oneway, tail, head)
-        for way, name, oneway, passed in _STREETS
-        for tail, head in pairwise(passed)
+        (way, name, oneway, tail, head) for way, name, oneway, passed in _STREETS for tail, head in pairwise(passed)
     ]
     shapes = [
         [_JUNCTIONS[tail], *([_BENDS[tail, head]] if (tail, head) in _BENDS else []), _JUNCTIONS[head]]

@@ -89,9 +89,7 @@ class Reason(StrEnum):
     NO_ROOM = "no-room"  # the engine found no room in any round; not a proof
 
 
-PROVEN = frozenset(
-    {Reason.UNREACHABLE, Reason.TOO_LARGE, Reason.NO_SITE, Reason.NO_TIME, Reason.NO_VEHICLE}
-)
+PROVEN = frozenset({Reason.UNREACHABLE, Reason.TOO_LARGE, Reason.NO_SITE, Reason.NO_TIME, Reason.NO_VEHICLE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

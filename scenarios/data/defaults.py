@@ -68,9 +68,7 @@ class Default:
 
     def __post_init__(self) -> None:
         if not 0 <= self.low <= self.value <= self.high:
-            raise ValueError(
-                f"default {self.name} for {self.country}: {self.value} not in {self.low}-{self.high}"
-            )
+            raise ValueError(f"default {self.name} for {self.country}: {self.value} not in {self.low}-{self.high}")
         if not self.unit or not self.source:
             raise ValueError(f"default {self.name} for {self.country} has no unit or no source")
 

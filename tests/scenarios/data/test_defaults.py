@@ -87,14 +87,10 @@ def test_an_unknown_name_is_an_error_that_lists_the_known_ones():
 
 def test_a_default_says_itself_in_one_line():
     assert cite(default()) == "walking-speed 5 km/h (3-5.5), Kenya: a survey, 2025 [verified]"
-    assert cite(default(country="LMC", year=None)).startswith(
-        "walking-speed 5 km/h (3-5.5), lower middle income:"
-    )
+    assert cite(default(country="LMC", year=None)).startswith("walking-speed 5 km/h (3-5.5), lower middle income:")
 
 
-@pytest.mark.parametrize(
-    "changes", [{"low": 6.0}, {"high": 4.0}, {"low": -1.0}, {"unit": ""}, {"source": ""}]
-)
+@pytest.mark.parametrize("changes", [{"low": 6.0}, {"high": 4.0}, {"low": -1.0}, {"unit": ""}, {"source": ""}])
 def test_a_row_that_contradicts_itself_is_refused(changes):
     with pytest.raises(ValueError, match="walking-speed"):
         default(**changes)
@@ -109,9 +105,7 @@ def test_countries_have_unique_codes_and_a_group():
 
 
 def _table(name):
-    return list(
-        csv.DictReader(files("scenarios.data").joinpath(name).read_text(encoding="utf-8").splitlines())
-    )
+    return list(csv.DictReader(files("scenarios.data").joinpath(name).read_text(encoding="utf-8").splitlines()))
 
 
 def test_income_groups_are_those_of_the_world_bank_table(data_dir):

@@ -46,12 +46,8 @@ def upgrade() -> None:
         sa.Column("worker", sa.String(length=32), nullable=True),
         sa.Column("token", sa.String(length=32), nullable=True),
         sa.Column("lease_us", sa.BigInteger(), nullable=True),
-        sa.CheckConstraint(
-            "(status = 'failed') = (error IS NOT NULL)", name=op.f("ck_run_error_when_failed")
-        ),
-        sa.CheckConstraint(
-            "(status = 'running') = (token IS NOT NULL)", name=op.f("ck_run_owned_while_running")
-        ),
+        sa.CheckConstraint("(status = 'failed') = (error IS NOT NULL)", name=op.f("ck_run_error_when_failed")),
+        sa.CheckConstraint("(status = 'running') = (token IS NOT NULL)", name=op.f("ck_run_owned_while_running")),
         sa.CheckConstraint(
             "(status IN ('succeeded', 'failed', 'cancelled')) = (finished_us IS NOT NULL)",
             name=op.f("ck_run_finished_when_final"),
@@ -94,9 +90,7 @@ def upgrade() -> None:
         sa.Column("fingerprint", sa.String(length=64), nullable=False),
         sa.Column("run_id", sa.String(length=32), nullable=False),
         sa.Column("created_us", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["run_id"], ["run.id"], name=op.f("fk_idempotency_run_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["run_id"], ["run.id"], name=op.f("fk_idempotency_run_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("scope", "key", name=op.f("pk_idempotency")),
     )
     op.create_table(
