@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from optimiser.rounds.schedule import schedule
-from optimiser.rounds.solve import solve
-
 from optimiser.result import Budget
 from optimiser.rounds.check import check
 from optimiser.rounds.plan import Order, Plan, Price
 from optimiser.rounds.price import price
 from optimiser.rounds.problem import RoundsProblem
+from optimiser.rounds.schedule import schedule
+from optimiser.rounds.solve import solve
 from scenarios.evidence.figure import Figure
 from scenarios.ground import Ground
 from scenarios.loads import day_loads

@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
-from optimiser.rounds.solve import solve
 
 from optimiser.result import Budget, Progress
 from optimiser.rounds.check import check
 from optimiser.rounds.plan import Act, Plan, Round
 from optimiser.rounds.problem import RoundsProblem
+from optimiser.rounds.solve import solve
 from scenarios.ground import Ground
 from scenarios.loads import day_loads
 from scenarios.model.system import WasteSystem

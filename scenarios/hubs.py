@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from optimiser.hubs.solve import solve
 
 from network.matrix import nearest
 from network.profiles import PROFILES
 from network.snap import snap
 from network.streets import StreetNetwork
 from optimiser.hubs.plan import HubPlan
+from optimiser.hubs.solve import solve
 from optimiser.result import Budget
 from scenarios.ground import coordinates
 from scenarios.model.system import WasteSystem
