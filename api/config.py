@@ -1,0 +1,184 @@
+"""How the service is set up: one frozen record from environment or command line, checked at the start."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+from faults import Fault, InputError
+
+MIB = 2**20
+TOKEN_CHARACTERS = 16  # fewer can be guessed over a network
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What the service takes; published at ``/v1/limits``.
+
+    Parameters
+    ----------
+    json_bytes
+        Largest JSON body.
+    upload_bytes
+        Ending of a file's name -> largest size in bytes; other endings are refused.
+    page_size, page_size_most
+        Rows of a list when nothing is asked, and at most.
+    queued_runs
+        Runs that may wait at one time.
+    run_seconds
+        Longest solving time that can be asked for, per planned day.
+    wait_seconds
+        Longest time that a long poll waits.
+    waiting
+        Long polls at one time; beyond it they answer at once.
+    """
+
+    json_bytes: int = 10 * MIB
+    upload_bytes: Mapping[str, int] = field(
+        default_factory=lambda: {
+            ".csv": 32 * MIB,
+            ".xlsx": 32 * MIB,
+            ".geojson": 64 * MIB,
+            ".json": 64 * MIB,
+            ".toml": MIB,
+            ".graphml": 256 * MIB,
+            ".sqlite": 256 * MIB,
+            ".zip": 128 * MIB,
+            ".osm": 1024 * MIB,
+            ".pbf": 1024 * MIB,
+        }
+    )
+    page_size: int = 20
+    page_size_most: int = 100
+    queued_runs: int = 100
+    run_seconds: float = 24 * 3600.0
+    wait_seconds: float = 25.0
+    waiting: int = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """Everything that may differ between two services.
+
+    Parameters
+    ----------
+    home
+        Folder of the database, uploads and results.
+    host, port
+        Where to listen.
+    token
+        What every client must show; ``None``: nothing, which is allowed on this machine only.
+    https
+        The service is reached through HTTPS; cookies are then sent over HTTPS only.
+    database
+        URL of the database; empty: an SQLite file in ``home``.
+    network
+        Street network offered to the recycler's page.
+    """
+
+    home: Path = field(default_factory=lambda: user_data_path("mzunguko", appauthor=False))
+    host: str = "127.0.0.1"
+    port: int = 8000
+    token: str | None = field(default=None, repr=False)
+    https: bool = False
+    database: str = ""
+    network: Path | None = None
+    limits: Limits = field(default_factory=Limits)
+
+    def __post_init__(self) -> None:
+        check(self)
+
+    @property
+    def database_url(self) -> str:
+        """The database's URL."""
+        return self.database or f"sqlite:///{(self.home / 'mzunguko.sqlite').as_posix()}"
+
+    @property
+    def files(self) -> Path:
+        """Folder of the files named by their content."""
+        return self.home / "files"
+
+
+def from_environment(environ: Mapping[str, str]) -> Config:
+    """Read ``MZUNGUKO_HOME``, ``_HOST``, ``_PORT``, ``_TOKEN``, ``_HTTPS``, ``_DATABASE``, ``_NETWORK``."""
+    given = {name: environ.get(f"MZUNGUKO_{name}", "") for name in ("HOME", "NETWORK", "TOKEN", "PORT")}
+    plain = Config()
+    return Config(
+        home=Path(given["HOME"]) if given["HOME"] else plain.home,
+        host=environ.get("MZUNGUKO_HOST") or plain.host,
+        port=_port(given["PORT"]) if given["PORT"] else plain.port,
+        token=given["TOKEN"] or None,
+        https=environ.get("MZUNGUKO_HTTPS", "") in {"1", "true", "yes"},
+        database=environ.get("MZUNGUKO_DATABASE", ""),
+        network=Path(given["NETWORK"]) if given["NETWORK"] else None,
+    )
+
+
+def _port(text: str) -> int:
+    if text.isdecimal() and 0 <= int(text) <= 65535:
+        return int(text)
+    raise InputError(
+        Fault(
+            code="bad-port",
+            place="MZUNGUKO_PORT",
+            cause=f"{text!r} is not a port number",
+            action="give a whole number from 0 to 65535",
+        )
+    )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address means this very machine, reachable from nowhere else."""
+    bare = host.strip("[]").lower()
+    if bare == "localhost" or bare.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(bare).is_loopback
+    except ValueError:
+        return False
+
+
+def check(config: Config) -> None:
+    """Refuse a set-up that would be open to strangers; all faults at once.
+
+    Raises
+    ------
+    InputError
+        ``open-without-token``, ``weak-token``, ``no-network-file``.
+    """
+    faults = []
+    if config.token is None and not is_loopback(config.host):
+        faults.append(
+            Fault(
+                code="open-without-token",
+                place=f"host {config.host}",
+                cause="other machines could reach the service, and no token is set",
+                action="set the variable MZUNGUKO_TOKEN or give --token-file, or listen on 127.0.0.1",
+            )
+        )
+    if config.token is not None and (
+        len(config.token) < TOKEN_CHARACTERS or not config.token.isascii() or not config.token.isprintable()
+    ):
+        faults.append(
+            Fault(
+                code="weak-token",
+                place="token",
+                cause=f"a token has at least {TOKEN_CHARACTERS} printable ASCII characters",
+                action="make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(32))'",
+            )
+        )
+    if config.network is not None and not config.network.is_file():
+        faults.append(
+            Fault(
+                code="no-network-file",
+                place=str(config.network),
+                cause="there is no such file",
+                action="give the path of a street network, for example an .osm.pbf extract",
+            )
+        )
+    if faults:
+        raise InputError(faults)

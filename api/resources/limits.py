@@ -1,0 +1,39 @@
+"""The limits of this service, so that nobody has to find them by running into them."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from api.contract import operation
+from api.explain import JSON_DEPTH
+from api.resources.shapes import Shape
+from api.services import services
+
+
+class LimitsShape(Shape):
+    """What the service takes."""
+
+    json_bytes: int = Field(description="Largest JSON body.")
+    json_depth: int = Field(description="Deepest nesting of a scenario.")
+    upload_bytes: dict[str, int] = Field(description="Ending of a file's name -> largest size.")
+    page_size: int
+    page_size_most: int
+    queued_runs: int = Field(description="Runs that may wait at one time.")
+    run_seconds: float = Field(description="Longest solving time for each planned day.")
+    wait_seconds: float = Field(description="Longest wait of a long poll.")
+
+
+@operation("GET", "/v1/limits", tag="service", answer=LimitsShape)
+def read_limits() -> LimitsShape:
+    """Read the limits of this service."""
+    limits = services().config.limits
+    return LimitsShape(
+        json_bytes=limits.json_bytes,
+        json_depth=JSON_DEPTH,
+        upload_bytes=dict(limits.upload_bytes),
+        page_size=limits.page_size,
+        page_size_most=limits.page_size_most,
+        queued_runs=limits.queued_runs,
+        run_seconds=limits.run_seconds,
+        wait_seconds=limits.wait_seconds,
+    )

@@ -1,0 +1,35 @@
+"""What the views share: the set-up, the run tables, the job engine."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+
+from flask import Flask, current_app
+
+from api.config import Config
+from api.jobs.port import JobEngine
+from api.jobs.store import Store
+
+_KEY = "mzunguko"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """Held by the app, the same for every request; ``waiting`` counts the long polls."""
+
+    config: Config
+    store: Store
+    engine: JobEngine
+    waiting: threading.BoundedSemaphore = field(repr=False)
+
+
+def attach(app: Flask, services: Services) -> None:
+    """Give an app its services."""
+    app.extensions[_KEY] = services
+
+
+def services() -> Services:
+    """Return the services of the app that answers the current request."""
+    found: Services = current_app.extensions[_KEY]
+    return found

@@ -1,0 +1,51 @@
+"""A service in process: the real store on SQLite, and an engine that only takes notes, or finishes what it is told to."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from api import create_app
+from api.config import Config
+from api.jobs.port import Json
+from api.jobs.store import Store
+
+
+@dataclass
+class NotingEngine:
+    submitted: list[str] = field(default_factory=list)
+    cancelled: list[str] = field(default_factory=list)
+    workers: int = 1
+
+    def start(self) -> None: ...
+
+    def stop(self) -> None: ...
+
+    def submit(self, run_id: str) -> None:
+        self.submitted.append(run_id)
+
+    def cancel(self, run_id: str) -> None:
+        self.cancelled.append(run_id)
+
+    def health(self) -> Json:
+        return {"workers": self.workers, "queued": len(self.submitted), "running": 0}
+
+
+@dataclass
+class Service:
+    app: Flask
+    store: Store
+    engine: NotingEngine
+    config: Config
+
+    def client(self) -> FlaskClient:
+        return self.app.test_client()
+
+
+def serve(home: Path, **settings: object) -> Service:
+    config = Config(home=home, **settings)  # type: ignore[arg-type]
+    store = Store(config.database_url, config.files)
+    store.upgrade()
+    engine = NotingEngine()
+    return Service(app=create_app(config, store=store, engine=engine), store=store, engine=engine, config=config)
