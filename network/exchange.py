@@ -1,0 +1,79 @@
+"""To and from networkx, in osmnx's conventions.
+
+A ``MultiDiGraph`` with ``crs`` "epsg:4326"; nodes are OSM ids with ``x``, ``y``; an edge for each direction a street
+may be driven in, with ``osmid``, ``length`` (metres), ``oneway`` and ``reversed`` (the edge runs against the direction
+the street was mapped in), the tags that are there, and ``geometry`` where the street is not straight.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import networkx as nx
+import numpy as np
+from numpy.typing import NDArray
+from shapely import LineString
+
+from network.from_graph import from_networkx
+from network.profiles import VehicleProfile
+from network.streets import StreetNetwork
+from network.tags import BACKWARD_ONLY, BOTH_WAYS, FORWARD_ONLY, MOTORWAY, NEITHER_WAY, ROUND, Usability, usable
+
+__all__ = ["from_networkx", "to_networkx"]
+
+Bools = NDArray[np.bool_]
+
+
+def to_networkx(network: StreetNetwork, profile: VehicleProfile | None = None) -> nx.MultiDiGraph[int]:
+    """Return the network as osmnx would.
+
+    Parameters
+    ----------
+    profile
+        Who drives: only edges it may use, with ``speed_kph`` and ``travel_time`` (seconds, unrounded). Without one,
+        every street in the directions its ``oneway`` tag allows.
+    """
+    stamp = {key: getattr(network, key) for key in ("source", "date", "licence", "attribution")}
+    graph: nx.MultiDiGraph[int] = nx.MultiDiGraph(crs="epsg:4326", simplified=True, **stamp)
+    ids = network.junction_id.tolist()
+    graph.add_nodes_from(
+        (node, {"x": x, "y": y})
+        for node, x, y in zip(ids, network.junction_lon.tolist(), network.junction_lat.tolist(), strict=True)
+    )
+    graph.add_edges_from(_edges(network, ids, usable(network, profile) if profile else None))
+    return graph
+
+
+def _edges(network: StreetNetwork, ids: list[int], use: Usability | None) -> Iterator[tuple[int, int, dict[str, Any]]]:
+    """Give an edge for each segment and direction."""
+    forward, backward = (use.forward, use.backward) if use else _signed(network)
+    columns = {key: column.strings() for key, column in network.tags.items() if key != "oneway"}
+    columns["name"] = network.name.strings()
+    for s in np.flatnonzero(forward | backward).tolist():
+        metres = float(network.length_m[s])
+        shared: dict[str, Any] = {key: values[s] for key, values in columns.items() if values[s]}
+        shared |= {"osmid": int(network.way_id[s]), "length": metres, "oneway": not (forward[s] and backward[s])}
+        if use:
+            kmh = float(use.speed_kmh[s])
+            shared |= {"speed_kph": kmh, "travel_time": metres * 3.6 / kmh}
+        line = network.shape(s)
+        tail, head = ids[network.tail[s]], ids[network.head[s]]
+        if forward[s]:
+            yield tail, head, {**shared, "reversed": False, **_geometry(line)}
+        if backward[s]:
+            yield head, tail, {**shared, "reversed": True, **_geometry(line[::-1])}
+
+
+def _geometry(line: NDArray[np.float64]) -> dict[str, LineString]:
+    """Return the geometry of a street that is not straight."""
+    return {"geometry": LineString(line)} if len(line) > 2 else {}
+
+
+def _signed(network: StreetNetwork) -> tuple[Bools, Bools]:
+    """Return in which directions the general ``oneway`` tag opens each street."""
+    oneway = network.tag("oneway")
+    neither, against = oneway.isin(NEITHER_WAY), oneway.isin(BACKWARD_ONLY)
+    implied = network.tag("junction").isin(ROUND) | network.tag("highway").isin(MOTORWAY)
+    along = oneway.isin(FORWARD_ONLY) | (implied & ~oneway.isin(BOTH_WAYS) & ~against)
+    return ~neither & ~against, ~neither & ~along

@@ -1,0 +1,204 @@
+"""From a networkx graph in osmnx's conventions to a street network.
+
+Two edges that are the two directions of one street (same ends, same OSM way, same length) become one segment; an edge
+alone becomes a one-way segment. Where osmnx has merged ways it leaves lists of values: the first is taken, and how
+many is written into the report.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Mapping, Sequence
+from itertools import count
+from typing import Any, NamedTuple
+
+import networkx as nx
+import numpy as np
+from numpy.typing import NDArray
+
+from faults import Fault, InputError
+from network.geometry import steps_m
+from network.streets import LoadReport, StreetNetwork, TagColumn
+from network.tags import MOTORWAY, ROUND
+
+NOT_TAGS = frozenset(
+    {"osmid", "length", "oneway", "reversed", "geometry", "name", "speed_kph", "travel_time", "bearing", "grade"}
+    | {"grade_abs", "merged_edges", "from", "to", "id", "key"}
+)
+Attributes = Mapping[str, Any]
+Line = NDArray[np.float64]
+
+
+class _Edge(NamedTuple):
+    tail: int
+    head: int
+    attributes: Attributes
+
+
+def from_networkx(
+    graph: nx.MultiDiGraph[Any],
+    *,
+    source: str = "",
+    date: str = "",
+    licence: str = "",
+    attribution: str = "",
+    notes: Sequence[str] = (),
+) -> StreetNetwork:
+    """Return a street network from a graph in osmnx's conventions.
+
+    Parameters
+    ----------
+    graph
+        Nodes with ``x``, ``y`` in degrees. Ids that are whole numbers are kept, others are numbered.
+    source, date, licence, attribution
+        Stamp; what is empty is taken from the graph's own attributes of the same name.
+    notes
+        What to add to the report.
+
+    Raises
+    ------
+    InputError
+        ``graph-without-coordinates``, ``graph-not-in-degrees`` or ``graph-without-streets``.
+    """
+    nodes = _nodes(graph)
+    position = {node: k for k, node in enumerate(graph.nodes)}
+    edges = [_Edge(position[u], position[v], data) for u, v, data in graph.edges(data=True)]
+    segments, one_way = _segments(edges)
+    lines = [_line(edge, nodes) for edge in segments]
+    merged = sum(isinstance(value, list) for edge in segments for value in edge.attributes.values())
+    if merged:
+        notes = (*notes, f"{merged} tag values of merged streets: the first of each was taken")
+    tags = _tags(segments, one_way)
+    points = np.concatenate(lines)
+    stamp = {"source": source, "date": date, "licence": licence, "attribution": attribution}
+    return StreetNetwork(
+        junction_id=_ids(graph),
+        junction_lon=nodes[:, 0].copy(),
+        junction_lat=nodes[:, 1].copy(),
+        tail=np.array([edge.tail for edge in segments], np.int32),
+        head=np.array([edge.head for edge in segments], np.int32),
+        length_m=np.array([_length(edge, line) for edge, line in zip(segments, lines, strict=True)]),
+        way_id=np.array([_whole(_single(edge.attributes.get("osmid", 0))) for edge in segments], np.int64),
+        tags=tags,
+        name=_column([_text(edge.attributes.get("name", "")) for edge in segments]),
+        shape_start=np.concatenate([[0], np.cumsum([len(line) for line in lines])]),
+        shape_lon=points[:, 0].copy(),
+        shape_lat=points[:, 1].copy(),
+        box=(*points.min(axis=0).tolist(), *points.max(axis=0).tolist()),
+        report=LoadReport(ways_read=len({str(edge.attributes.get("osmid")) for edge in segments}), notes=tuple(notes)),
+        **{key: value or str(graph.graph.get(key, "")) for key, value in stamp.items()},
+    )
+
+
+def _nodes(graph: nx.MultiDiGraph[Any]) -> Line:
+    """Return x, y rows of the nodes."""
+    if not graph.number_of_edges():
+        raise _fault("graph-without-streets", "there are no edges in this graph", "give a graph of streets")
+    bare = [node for node, data in graph.nodes(data=True) if "x" not in data or "y" not in data]
+    if bare:
+        raise _fault(
+            "graph-without-coordinates",
+            f"{len(bare)} nodes have no x and y, the first is {bare[0]!r}",
+            "give every node its longitude as x and its latitude as y, as osmnx does",
+        )
+    nodes = np.array([(data["x"], data["y"]) for _, data in graph.nodes(data=True)], np.float64)
+    if not (np.isfinite(nodes).all() and np.abs(nodes[:, 0]).max() <= 180 and np.abs(nodes[:, 1]).max() <= 90):
+        raise _fault(
+            "graph-not-in-degrees",
+            f"x and y are not longitude and latitude (crs {graph.graph.get('crs', 'not stated')})",
+            'project the graph to degrees first: osmnx.project_graph(graph, to_crs="epsg:4326")',
+        )
+    return nodes
+
+
+def _fault(code: str, cause: str, action: str) -> InputError:
+    return InputError(Fault(code=code, place="graph", cause=cause, action=action))
+
+
+def _ids(graph: nx.MultiDiGraph[Any]) -> NDArray[np.int64]:
+    """Return whole-number ids of the nodes."""
+    if all(isinstance(node, int | np.integer) for node in graph.nodes):
+        return np.array(list(graph.nodes), np.int64)
+    return np.arange(1, len(graph) + 1)
+
+
+def _segments(edges: Sequence[_Edge]) -> tuple[list[_Edge], list[str]]:
+    """Return an edge for each segment, in the direction it was mapped, and its one-way tag ("", "yes", "-1")."""
+    waiting: dict[Hashable, list[int]] = defaultdict(list)
+    alone = dict.fromkeys(range(len(edges)))
+    keep: dict[int, str] = {}
+    for k, (tail, head, data) in enumerate(edges):
+        signature = (str(data.get("osmid")), f"{data.get('length', 0.0):.3f}")
+        partner = waiting[head, tail, *signature]
+        if partner:
+            other = partner.pop()
+            mapped = k if _single(edges[other].attributes.get("reversed")) is True else other
+            keep[mapped] = ""
+            del alone[other], alone[k]
+        else:
+            waiting[tail, head, *signature].append(k)
+    for k in alone:
+        keep[k] = "-1" if _single(edges[k].attributes.get("reversed")) is True else "yes"
+    chosen = [
+        edges[k] if keep[k] != "-1" else _Edge(edges[k].head, edges[k].tail, _turned(edges[k].attributes))
+        for k in sorted(keep)
+    ]
+    return chosen, [keep[k] for k in sorted(keep)]
+
+
+def _turned(attributes: Attributes) -> Attributes:
+    """Return the attributes with the geometry in the other direction."""
+    geometry = attributes.get("geometry")
+    return {**attributes, "geometry": geometry.reverse()} if geometry is not None else attributes
+
+
+def _line(edge: _Edge, nodes: Line) -> Line:
+    """Return the points of an edge, its ends held to the junctions."""
+    ends = nodes[[edge.tail, edge.head]]
+    geometry = edge.attributes.get("geometry")
+    if geometry is None:
+        return ends
+    return np.concatenate([ends[:1], np.asarray(geometry.coords, np.float64)[1:-1, :2], ends[1:]])
+
+
+def _length(edge: _Edge, line: Line) -> float:
+    """Return the metres stated, else those of the line."""
+    stated = edge.attributes.get("length")
+    return float(steps_m(line[:, 0], line[:, 1]).sum()) if stated is None else float(stated)
+
+
+def _tags(segments: Sequence[_Edge], one_way: Sequence[str]) -> dict[str, TagColumn]:
+    """Return the columns of all tags; one-way as the edges have it."""
+    keys = sorted({key for edge in segments for key in edge.attributes} - NOT_TAGS)
+    columns = {key: [_text(edge.attributes.get(key, "")) for edge in segments] for key in keys}
+    empty = [""] * len(segments)
+    implied = [
+        highway in MOTORWAY or junction in ROUND
+        for highway, junction in zip(columns.get("highway", empty), columns.get("junction", empty), strict=True)
+    ]
+    columns["oneway"] = [way or ("no" if both else "") for way, both in zip(one_way, implied, strict=True)]
+    return {key: _column(values) for key, values in columns.items() if any(values)}
+
+
+def _single(value: Any) -> Any:
+    """Return the first of several values."""
+    return (value[0] if value else "") if isinstance(value, list) else value
+
+
+def _text(value: Any) -> str:
+    """Return a tag as OpenStreetMap would write it."""
+    value = _single(value)
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
+
+
+def _whole(value: Any) -> int:
+    """Return an OSM id, 0 for anything that is none."""
+    return int(value) if isinstance(value, int | np.integer) else 0
+
+
+def _column(values: Sequence[str]) -> TagColumn:
+    """Return strings as codes."""
+    number = count(1)
+    known = {"": 0}
+    codes = np.array([known[v] if v in known else known.setdefault(v, next(number)) for v in values], np.int32)
+    return TagColumn(codes=codes, values=tuple(known))

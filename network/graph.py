@@ -1,0 +1,240 @@
+"""The streets of one profile as a graph in whole numbers, with places standing in it as nodes.
+
+Whole milliseconds and whole decimetres, so that every sum is exact and everybody adds the same numbers. Of a segment of
+length l m and speed v km/h (times the speed factor f):
+
+    D = round(10 l) dm        T = max(round(3600 l / (v f)), D) ms        (nothing is faster than 360 km/h)
+
+A place at a metres from the tail stands at p = round(10 a) dm and at round(T p / D) ms; a piece of street between two
+positions takes the difference of the two. Hence pieces add up to their segment exactly, places at one position are one
+node, and a place at an end is the junction itself. Halves are rounded up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
+
+from faults import Fault, InputError
+from network.component import component
+from network.profiles import VehicleProfile
+from network.streets import StreetNetwork
+from network.tags import Usability, usable
+
+IntArray = NDArray[np.int64]
+FloatArray = NDArray[np.float64]
+UNREACHABLE = np.int32(2**31 - 1)
+EXACT_BITS = 53  # whole numbers below 2**53 are exact in float64
+
+
+class Arcs(NamedTuple):
+    """Directed pieces of street, from position to position along their segment."""
+
+    tail: IntArray
+    head: IntArray
+    ms: IntArray
+    dm: IntArray
+    segment: IntArray
+    from_dm: IntArray
+    to_dm: IntArray
+
+    def take(self, chosen: NDArray[np.intp] | NDArray[np.bool_]) -> Arcs:
+        """Return the chosen ones."""
+        return Arcs(*(column[chosen] for column in self))
+
+    def turned(self) -> Arcs:
+        """Return the same pieces the other way round."""
+        return self._replace(tail=self.head, head=self.tail, from_dm=self.to_dm, to_dm=self.from_dm)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreetGraph:
+    """A graph of one profile, arcs sorted by tail and head, one for each pair of nodes.
+
+    Parameters
+    ----------
+    nodes
+        How many: the junctions of the network, then the places that stand between junctions.
+    place
+        Node of each place, -1 for those that are on no street.
+    arcs
+        What joins the nodes.
+    root
+        A node that can be reached from everywhere, and from where everything can be reached; -1 in an empty graph.
+    """
+
+    nodes: int
+    place: IntArray
+    arcs: Arcs
+    root: int
+
+    def weighted(self, weight: IntArray) -> csr_array:
+        """Return the graph as a sparse array of the weights given for each arc (zeros count as arcs)."""
+        start = np.searchsorted(self.arcs.tail, np.arange(self.nodes + 1))
+        parts = (weight.astype(np.float64), self.arcs.head.astype(np.int32), start.astype(np.int32))
+        return csr_array(parts, shape=(self.nodes, self.nodes))
+
+
+def street_graph(
+    network: StreetNetwork,
+    profile: VehicleProfile,
+    segment: NDArray[np.int32],
+    along_m: FloatArray,
+    *,
+    speed_factor: float = 1.0,
+    shortest: bool = False,
+) -> StreetGraph:
+    """Build the graph of a profile's largest strongly connected part.
+
+    Parameters
+    ----------
+    segment, along_m
+        Where the places stand; segment -1 for a place that is on no street.
+    speed_factor
+        All speeds are multiplied by it.
+    shortest
+        Of two parallel pieces keep the shorter one instead of the faster one.
+
+    Raises
+    ------
+    ValueError
+        If the speed factor is not above 0, or a place stands on a street that is not in that part.
+    """
+    if not 0 < speed_factor < np.inf:
+        raise ValueError(f"the speed factor must be above 0, not {speed_factor}")
+    use = usable(network, profile)
+    inside = component(network, use)
+    on = np.flatnonzero(segment >= 0)
+    if not inside[segment[on]].all():
+        raise ValueError(
+            f"a place stands on a street that profile {profile.id} cannot reach; snap with the same profile"
+        )
+    length_dm = _rounded(network.length_m * 10)
+    position = np.clip(_rounded(along_m[on] * 10), 0, length_dm[segment[on]])
+    place = np.full(len(segment), -1, np.int64)
+    cuts, place[on] = _stand(network, segment[on].astype(np.int64), position, length_dm)
+    pieces = _pieces(network, use, inside, cuts, length_dm, speed_factor)
+    ahead, back = pieces.take(use.forward[pieces.segment]), pieces.turned().take(use.backward[pieces.segment])
+    arcs = _best(Arcs(*map(np.concatenate, zip(ahead, back, strict=True))), shortest=shortest)
+    root = int(arcs.tail[0]) if len(arcs.tail) else -1
+    return StreetGraph(nodes=network.junctions + len(cuts.node), place=place, arcs=arcs, root=root)
+
+
+def _rounded(values: FloatArray) -> IntArray:
+    """Round to whole numbers, halves up."""
+    return np.floor(values + 0.5).astype(np.int64)
+
+
+class _Cuts(NamedTuple):
+    """Nodes between junctions, sorted by segment and position."""
+
+    segment: IntArray
+    position: IntArray
+    node: IntArray
+
+
+def _stand(
+    network: StreetNetwork, segment: IntArray, position: IntArray, length_dm: IntArray
+) -> tuple[_Cuts, IntArray]:
+    """Return the new nodes, and the node at which each place stands."""
+    between = (position > 0) & (position < length_dm[segment])
+    spots, which = np.unique(np.stack([segment[between], position[between]]), axis=1, return_inverse=True)
+    node = np.where(position > 0, network.head[segment], network.tail[segment]).astype(np.int64)
+    node[between] = network.junctions + which.ravel()
+    return _Cuts(spots[0], spots[1], network.junctions + np.arange(spots.shape[1])), node
+
+
+def _pieces(
+    network: StreetNetwork,
+    use: Usability,
+    inside: NDArray[np.bool_],
+    cuts: _Cuts,
+    length_dm: IntArray,
+    speed_factor: float,
+) -> Arcs:
+    """Cut the segments at the places; pieces in the direction the segments were mapped in."""
+    whole = np.flatnonzero(inside)
+    kmh = use.speed_kmh[whole] * speed_factor
+    length_ms = np.zeros(network.segments, np.int64)
+    length_ms[whole] = np.maximum(_rounded(network.length_m[whole] * 3600 / kmh), length_dm[whole])
+    segment = np.concatenate([whole, cuts.segment, whole])
+    node = np.concatenate([network.tail[whole], cuts.node, network.head[whole]])
+    at_dm = np.concatenate([np.zeros(len(whole), np.int64), cuts.position, length_dm[whole]])
+    of_dm = np.maximum(length_dm[cuts.segment], 1)
+    cut_ms = (2 * length_ms[cuts.segment] * cuts.position + of_dm) // (2 * of_dm)
+    at_ms = np.concatenate([np.zeros(len(whole), np.int64), cut_ms, length_ms[whole]])
+    rank = np.repeat([0, 1, 2], [len(whole), len(cuts.node), len(whole)])
+    order = np.lexsort((at_dm, rank, segment))
+    first = np.flatnonzero(rank[order] < 2)
+    a, b = order[first], order[first + 1]
+    return Arcs(
+        node[a], node[b], at_ms[b] - at_ms[a], at_dm[b] - at_dm[a], segment[a].astype(np.int64), at_dm[a], at_dm[b]
+    )
+
+
+def _best(arcs: Arcs, *, shortest: bool) -> Arcs:
+    """Return the arcs sorted by tail and head, the best of those that are parallel, none from a node to itself."""
+    arcs = arcs.take(arcs.tail != arcs.head)
+    keys = (arcs.ms, arcs.dm) if shortest else (arcs.dm, arcs.ms)
+    arcs = arcs.take(np.lexsort((arcs.segment, *keys, arcs.head, arcs.tail)))
+    same = (arcs.tail[1:] == arcs.tail[:-1]) & (arcs.head[1:] == arcs.head[:-1])
+    return arcs.take(np.flatnonzero(np.r_[True, ~same])) if len(arcs.tail) else arcs
+
+
+class Combined(NamedTuple):
+    """One exact weight for duration and distance: fastest first, then shortest.
+
+    The weight is ``ms * 2**shift + dm``. The distance of any fastest way stays below ``2**shift`` and the whole sum
+    below 2**53, so float64 adds it without error and both parts can be read back.
+    """
+
+    graph: csr_array
+    shift: int
+
+    def split(self, total: FloatArray) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Return the milliseconds and decimetres in sums of weights; ``UNREACHABLE`` where infinite."""
+        known = np.isfinite(total)
+        whole = np.where(known, total, 0).astype(np.int64)
+        ms, dm = whole >> self.shift, whole & ((1 << self.shift) - 1)
+        return tuple(np.where(known, part, UNREACHABLE).astype(np.int32) for part in (ms, dm))  # type: ignore[return-value]
+
+
+def combine(network: StreetNetwork, graph: StreetGraph) -> Combined:
+    """Return the graph under the combined weight.
+
+    No fastest way takes longer than the longest way to the root plus the longest way from it, and its metres are at
+    most that long at the highest speed of any arc; both bounds are found by two searches before the shift is chosen.
+
+    Raises
+    ------
+    InputError
+        ``network-too-large``: ways so long that their times do not fit in 31 bits, or both parts not in 53.
+    """
+    arcs = graph.arcs
+    if graph.root < 0:
+        return Combined(graph.weighted(arcs.ms), 1)
+    times = graph.weighted(arcs.ms)
+    bound = sum(_longest(g, graph.root) for g in (times, times.T.tocsr()))
+    highest = float((arcs.dm / np.maximum(arcs.ms, 1)).max())
+    shift = (int(bound * highest) + 1).bit_length()
+    if bound >= UNREACHABLE or (bound + 1) * 2**shift >= 2**EXACT_BITS:
+        raise InputError(
+            Fault(
+                code="network-too-large",
+                place=network.source,
+                cause=f"ways through this network can take {bound / 3.6e6:.0f} hours: too long to be added exactly",
+                action="cut the network to the area that is planned, with a box or a boundary",
+            )
+        )
+    return Combined(graph.weighted((arcs.ms << shift) + arcs.dm), shift)
+
+
+def _longest(graph: csr_array, root: int) -> int:
+    """Return the longest of all shortest ways from the root."""
+    distance = dijkstra(graph, indices=[root])
+    return int(distance[np.isfinite(distance)].max())
