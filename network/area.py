@@ -30,6 +30,16 @@ class Area:
         """Whether nothing is left out."""
         return self.box is None and not self.rings
 
+    @property
+    def bounds(self) -> Box:
+        """West, south, east, north of all that may lie in the area."""
+        west, south, east, north = self.box or (-180.0, -90.0, 180.0, 90.0)
+        if self.rings:
+            corners = np.concatenate(self.rings)
+            (left, low), (right, high) = corners.min(axis=0).tolist(), corners.max(axis=0).tolist()
+            west, south, east, north = max(west, left), max(south, low), min(east, right), min(north, high)
+        return west, south, east, north
+
     def contains(self, lon: Floats, lat: Floats) -> NDArray[np.bool_]:
         """Return for each point whether it lies in the area."""
         inside = np.isfinite(lon) & np.isfinite(lat)

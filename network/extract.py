@@ -23,6 +23,7 @@ from typing import IO, cast
 import numpy as np
 import osmium
 from numpy.typing import NDArray
+from osmium.osm import Way
 
 from faults import Fault, InputError, SourceError
 
@@ -68,6 +69,23 @@ def objects(
 ) -> osmium.FileProcessor:
     """Stream the objects that carry one of the keys, places filled in."""
     return osmium.FileProcessor(str(path), entities).with_filter(osmium.filter.KeyFilter(*keys)).with_filter(places)
+
+
+def areas(path: Path, places: osmium.NodeLocationsForWays, *keys: str) -> Iterator[Way | osmium.osm.Area]:
+    """Stream the ways that carry one of the keys, and the areas made of such ways and multipolygons."""
+    wanted = osmium.filter.KeyFilter(*keys)
+    manager = osmium.area.AreaManager()
+    with osmium.io.Reader(str(path), osmium.osm.RELATION) as relations:
+        osmium.apply(relations, wanted, manager.first_pass_handler())
+    ready = osmium.BufferIterator(wanted)
+    builder = manager.second_pass_to_buffer(ready)  # named, because the reader does not keep it alive
+    with osmium.io.Reader(str(path), osmium.osm.WAY) as ways:
+        for way in osmium.OsmFileIterator(ways, places, builder, wanted):
+            yield cast("Way", way)
+            if ready:
+                yield from cast("Iterator[osmium.osm.Area]", ready)
+    if ready:
+        yield from cast("Iterator[osmium.osm.Area]", ready)
 
 
 def date_of(path: Path, newest: str = "") -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -101,3 +101,10 @@ def capped(column: TagColumn, caps: Mapping[str, float]) -> NDArray[np.float64]:
         )
 
     return parsed(column, cap)
+
+
+def column(values: Iterable[str]) -> TagColumn:
+    """Return one value a row as a column, distinct values in the order they come."""
+    codes: dict[str, int] = {"": 0}
+    encoded = np.array([codes.setdefault(value, len(codes)) for value in values], np.int32)
+    return TagColumn(codes=encoded, values=tuple(codes))

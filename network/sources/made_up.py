@@ -7,7 +7,8 @@ from itertools import pairwise
 import numpy as np
 
 from network.geometry import METRES_PER_DEGREE
-from network.streets import LoadReport, StreetNetwork, TagColumn
+from network.streets import LoadReport, StreetNetwork
+from network.values import column
 
 # Junction -> metres east and north of the south-west corner, which lies at 0 degrees north, 0 degrees east.
 _JUNCTIONS = {
@@ -86,10 +87,10 @@ def twelve_junctions() -> StreetNetwork:
         length_m=np.array(lengths, np.float64),
         way_id=np.array([way for way, *_ in pieces], np.int64),
         tags={
-            "highway": _column(["residential"] * len(pieces)),
-            "oneway": _column([oneway for _, _, oneway, *_ in pieces]),
+            "highway": column(["residential"] * len(pieces)),
+            "oneway": column([oneway for _, _, oneway, *_ in pieces]),
         },
-        name=_column([name for _, name, *_ in pieces]),
+        name=column([name for _, name, *_ in pieces]),
         shape_start=np.cumsum([0, *map(len, shapes)], dtype=np.int64),
         shape_lon=points[:, 0].copy(),
         shape_lat=points[:, 1].copy(),
@@ -100,9 +101,3 @@ def twelve_junctions() -> StreetNetwork:
         box=(0.0, 0.0, float(degrees[:, 0].max()), float(degrees[:, 1].max())),
         report=LoadReport(ways_read=len(_STREETS)),
     )
-
-
-def _column(values: list[str]) -> TagColumn:
-    """Encode one value a segment."""
-    distinct = ("", *dict.fromkeys(value for value in values if value))
-    return TagColumn(codes=np.array([distinct.index(value) for value in values], np.int32), values=distinct)
