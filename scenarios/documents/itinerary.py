@@ -1,0 +1,208 @@
+"""A round told step by step, in the planner's words: what every document about a round is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from optimiser.rounds.plan import Act, Plan, Price, Round, Visit
+from optimiser.rounds.price import price
+from scenarios.documents.places import Place, places
+from scenarios.model.fleet import FleetVehicle
+from scenarios.model.work import CollectionPoint
+from scenarios.outcome import DayPlan, Leg, Outcome
+
+NOTE_COLUMNS = frozenset({"message", "note", "notes", "remark", "remarks", "comment", "comments", "instruction",
+                          "instructions", "driver note"})  # fmt: skip
+ON_STREET_M = 2.0  # nearer than this to the line of driving, a point has no side
+
+
+class Side(StrEnum):
+    """Where a point lies as the vehicle arrives."""
+
+    LEFT = "left"
+    RIGHT = "right"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One visit, with the way to it and the load after it.
+
+    Parameters
+    ----------
+    sequence
+        1, 2, 3 ... over all visits of the round.
+    number
+        Number of the stop within the round; ``None`` for tips and breaks.
+    place
+        ``None`` for a break.
+    leg
+        How the vehicle gets there; ``None`` for a break.
+    kg
+        Picked up at a stop, unloaded at a tip.
+    on_board_kg
+        After the visit.
+    side
+        Side of the street on arrival.
+    message
+        What the planner's own columns say to the driver.
+    """
+
+    sequence: int
+    number: int | None
+    visit: Visit
+    place: Place | None
+    point: CollectionPoint | None
+    leg: Leg | None
+    kg: float
+    on_board_kg: float
+    side: Side
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Itinerary:
+    """A vehicle's day.
+
+    ``position`` counts the vehicles of the fleet from 0 and is the same on every day: it chooses colours and the
+    number in maps. ``back`` is the leg to the depot.
+    """
+
+    day: str
+    vehicle: FleetVehicle
+    position: int
+    round_: Round
+    start: Place
+    end: Place
+    steps: tuple[Step, ...]
+    back: Leg | None
+    price: Price
+    collected_kg: float
+
+    @property
+    def stops(self) -> tuple[Step, ...]:
+        """Steps that collect."""
+        return tuple(step for step in self.steps if step.visit.act is Act.STOP)
+
+    @property
+    def legs(self) -> tuple[Leg, ...]:
+        """All legs in order, the way back last."""
+        legs = [step.leg for step in self.steps if step.leg is not None]
+        return (*legs, self.back) if self.back is not None else tuple(legs)
+
+    @property
+    def fullest(self) -> float:
+        """Largest share of the payload on board at any time."""
+        return max((step.on_board_kg for step in self.steps), default=0.0) / self.vehicle.payload_kg
+
+
+def itineraries(outcome: Outcome, day: DayPlan) -> tuple[Itinerary, ...]:
+    """Return the rounds of a day step by step, in the order of the fleet."""
+    plan = day.result.plan
+    if plan is None:
+        return ()
+    fleet = {vehicle.id: k for k, vehicle in enumerate(outcome.system.vehicles)}
+    rounds = sorted(plan.rounds, key=lambda round_: fleet[round_.vehicle])
+    known = places(outcome.system)
+    points = {point.id: point for point in outcome.system.points}
+    return tuple(
+        _itinerary(outcome, day, round_, fleet[round_.vehicle], known, points) for round_ in rounds if round_.visits
+    )
+
+
+def all_itineraries(outcome: Outcome) -> Iterator[tuple[DayPlan, Itinerary]]:
+    """Yield every round of every planned day."""
+    for day in outcome.days:
+        for itinerary in itineraries(outcome, day):
+            yield day, itinerary
+
+
+def _itinerary(
+    outcome: Outcome,
+    day: DayPlan,
+    round_: Round,
+    position: int,
+    known: Mapping[str, Place],
+    points: Mapping[str, CollectionPoint],
+) -> Itinerary:
+    vehicle = outcome.system.vehicles[position]
+    legs = list(day.ways[vehicle.id])
+    steps = _steps(outcome, day, round_, legs, known, points)
+    return Itinerary(
+        day=day.day,
+        vehicle=vehicle,
+        position=position,
+        round_=round_,
+        start=known[vehicle.start_depot],
+        end=known[vehicle.end_depot],
+        steps=steps,
+        back=legs[-1] if legs else None,
+        price=price(day.problem, Plan(rounds=(round_,))),
+        collected_kg=sum(step.kg for step in steps if step.visit.act is Act.STOP),
+    )
+
+
+def _steps(
+    outcome: Outcome,
+    day: DayPlan,
+    round_: Round,
+    legs: list[Leg],
+    known: Mapping[str, Place],
+    points: Mapping[str, CollectionPoint],
+) -> tuple[Step, ...]:
+    accepts = {facility.id: frozenset(facility.accepts) for facility in outcome.system.facilities}
+    moving = iter(legs)
+    on_board: dict[str, float] = {}
+    steps: list[Step] = []
+    number = 0
+    for sequence, visit in enumerate(round_.visits, start=1):
+        leg = None if visit.act is Act.BREAK else next(moving)
+        point = points[visit.id] if visit.act is Act.STOP else None
+        kg = 0.0
+        if point is not None:
+            number += 1
+            kg = day.loads_kg[point.id]
+            on_board[point.stream] = on_board.get(point.stream, 0.0) + kg
+        elif visit.act is Act.TIP:
+            kg = sum(on_board.pop(stream) for stream in list(on_board) if stream in accepts[visit.id])
+        steps.append(
+            Step(
+                sequence=sequence,
+                number=number if point is not None else None,
+                visit=visit,
+                place=None if visit.act is Act.BREAK else known[visit.id],
+                point=point,
+                leg=leg,
+                kg=kg,
+                on_board_kg=sum(on_board.values()),
+                side=side_of(leg, point) if leg is not None and point is not None else Side.NONE,
+                message=message_of(point) if point is not None else "",
+            )
+        )
+    return tuple(steps)
+
+
+def side_of(leg: Leg, point: CollectionPoint) -> Side:
+    """Return on which side of the last piece of the way a point lies."""
+    line = np.asarray(leg.line, dtype=np.float64)
+    moves = np.flatnonzero(np.any(np.diff(line, axis=0) != 0, axis=1))
+    if not len(moves):
+        return Side.NONE
+    last = moves[-1]
+    metres = np.array([111_195.0 * np.cos(np.radians(point.lat)), 111_195.0])
+    ahead = (line[last + 1] - line[last]) * metres
+    offset = (np.array([point.lon, point.lat]) - line[last + 1]) * metres
+    left_m = float(ahead[0] * offset[1] - ahead[1] * offset[0]) / float(np.hypot(*ahead))
+    if abs(left_m) < ON_STREET_M:
+        return Side.NONE
+    return Side.LEFT if left_m > 0 else Side.RIGHT
+
+
+def message_of(point: CollectionPoint) -> str:
+    """Return what a column headed message, note, remark, comment or instruction says about a point."""
+    notes = (text.strip() for name, text in point.own.items() if name.strip().casefold() in NOTE_COLUMNS)
+    return "; ".join(note for note in notes if note)

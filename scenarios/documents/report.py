@@ -1,0 +1,202 @@
+"""The report: one self-contained page for a mayor and a planner, on screen and on A4; no script, no outside host."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from markupsafe import Markup
+
+from optimiser.result import Status
+from optimiser.rounds.plan import Price
+from scenarios.data.defaults import COUNTRIES
+from scenarios.documents import words
+from scenarios.documents.charts import balance_bars, timeline
+from scenarios.documents.document import Document, save
+from scenarios.documents.hub_rows import hub_rows, people_left_out
+from scenarios.documents.itinerary import Itinerary, itineraries
+from scenarios.documents.map import day_map, hub_map, places_map, small_map
+from scenarios.documents.map_sheet import Base, base_of
+from scenarios.documents.numbers import fixed, km, money, span, tonnes
+from scenarios.documents.page import render
+from scenarios.documents.places import Place, places
+from scenarios.evidence.figure import Figure
+from scenarios.messages import say
+from scenarios.outcome import DayPlan, Outcome
+
+HEADLINE = (
+    "cost", "cost-per-tonne", "collected", "stops-served", "distance", "paid-hours", "fuel", "co2e-transport",
+    "share-served", "people-near-service", "walk-mean",
+)  # fmt: skip
+MOST_TILES = 8
+MOST_ROWS = 60  # left-out stops and doubts of one kind shown; the workbook has them all
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOutRow:
+    """A stop that is left out, as shown."""
+
+    place: Place
+    kg: float
+    reason: str
+    detail: str
+    fix: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DaySection:
+    """What the report shows of a day."""
+
+    plan: DayPlan
+    name: str
+    rounds: tuple[Itinerary, ...]
+    left_out: tuple[LeftOutRow, ...]
+    map: Markup
+    smalls: tuple[tuple[Itinerary, Markup], ...]
+    timeline: Markup
+
+    @property
+    def price(self) -> Price | None:
+        """What the day costs."""
+        return self.plan.result.price
+
+    @property
+    def collected_kg(self) -> float:
+        """What the day's rounds collect."""
+        return sum(itinerary.collected_kg for itinerary in self.rounds)
+
+
+def write(outcome: Outcome, folder: Path) -> tuple[Document, ...]:
+    """Write ``report.html``."""
+    title = words.marked(say("report.title", outcome.scenario.language, name=outcome.scenario.name), outcome)
+    return (save(folder, "report.html", "text/html; charset=utf-8", title, page(outcome)),)
+
+
+def page(outcome: Outcome) -> str:
+    """Return the report as HTML."""
+    language = outcome.scenario.language
+    rounds = {day.day: itineraries(outcome, day) for day in outcome.days}
+    base = base_of(outcome, [itinerary for day in rounds.values() for itinerary in day], name="streets")
+    days = tuple(_day(outcome, day, rounds[day.day], base) for day in outcome.days)
+    country = COUNTRIES.get(outcome.scenario.country.upper())
+    sources, notes = _sources(outcome.figures)
+    names = {stream.id: stream.name or stream.id for stream in outcome.system.streams}
+    return render(
+        "report.html",
+        language,
+        outcome=outcome,
+        scenario=outcome.scenario,
+        currency=outcome.scenario.currency,
+        words=words,
+        country=country.name if country else outcome.scenario.country,
+        made=words.date_name(outcome.provenance.made_at, language),
+        day_names=words.listed([day.name for day in days if day.plan.day in outcome.scenario.days], language),
+        invented=words.invented(outcome),
+        lead=_lead(outcome, days),
+        tiles=_tiles(outcome.figures),
+        base=base,
+        overview=places_map(outcome, base, title=say("report.map.places", language)) if len(days) != 1 else "",
+        days=days,
+        facilities={facility.id: facility.name or facility.id for facility in outcome.system.facilities},
+        stream_names=names,
+        hubs=hub_rows(outcome),
+        hub_map=hub_map(outcome, base, title=say("report.map.hubs", language)) if outcome.hubs else "",
+        no_hub=people_left_out(outcome.hubs) if outcome.hubs else {},
+        bars=balance_bars(outcome.balance, names, language=language, title=say("report.balance.title", language)),
+        comparison=_comparison(outcome),
+        sources=sources,
+        notes=notes,
+        doubts=words.grouped(outcome.doubts),
+        most=MOST_ROWS,
+    )
+
+
+def _day(outcome: Outcome, day: DayPlan, rounds: tuple[Itinerary, ...], base: Base) -> DaySection:
+    language = outcome.scenario.language
+    name = words.day_name(day.day, language)
+    known = places(outcome.system)
+    plan = day.result.plan
+    smalls = [
+        (i, small_map(outcome, i, base, title=say("report.map.round", language, vehicle=i.vehicle.name, day=name)))
+        for i in rounds
+    ]
+    return DaySection(
+        plan=day,
+        name=name,
+        rounds=rounds,
+        left_out=tuple(
+            LeftOutRow(
+                place=known[item.stop],
+                kg=day.loads_kg.get(item.stop, 0.0),
+                reason=words.reason_name(item.reason, language),
+                detail=item.detail,
+                fix=item.fix,
+            )
+            for item in (plan.unserved if plan is not None else ())
+        ),
+        map=day_map(outcome, day, rounds, base, title=say("report.map.day", language, day=name)),
+        smalls=tuple(smalls) if len(smalls) > 1 else (),
+        timeline=timeline(rounds, language=language, title=say("report.timeline.title", language, day=name)),
+    )
+
+
+def _lead(outcome: Outcome, days: Sequence[DaySection]) -> list[str]:
+    """Return the report in two or three sentences."""
+    language, currency = outcome.scenario.language, outcome.scenario.currency
+    if any(day.plan.result.status is Status.NO_PLAN for day in days):
+        return [say("report.lead.no_plan", language)]
+    rounds = [itinerary for day in days for itinerary in day.rounds]
+    if not rounds:
+        return [say("report.lead.nothing", language)]
+    prices = [day.price for day in days if day.price is not None]
+    stops, left = sum(len(i.stops) for i in rounds), sum(len(day.left_out) for day in days)
+    sentences = [
+        say(
+            "report.lead.collect",
+            language,
+            count=len(rounds),
+            stops=say("count.stops", language, count=fixed(stops, 0)),
+            tonnes=tonnes(sum(i.collected_kg for i in rounds), 1),
+        ),
+        say(
+            "report.lead.cost",
+            language,
+            km=km(sum(p.distance_m for p in prices), 0),
+            hours=span(sum(p.paid_s for p in prices)),
+            cost=money(sum(p.total for p in prices), currency),
+        ),
+    ]
+    if left:
+        sentences.append(say("report.lead.left", language, count=left))
+    else:
+        sentences.append(say("report.lead.all", language))
+    return sentences
+
+
+def _tiles(figures: Sequence[Figure]) -> tuple[Figure, ...]:
+    """Choose the key figures: those a mayor asks for, then whatever else was measured; a difference is never one."""
+    shown = {figure.id: figure for figure in figures if figure.value is not None}
+    first = [shown[name] for name in HEADLINE if name in shown]
+    rest = [figure for figure in shown.values() if figure.id not in HEADLINE]
+    return tuple((first or rest)[:MOST_TILES])
+
+
+def _sources(figures: Sequence[Figure]) -> tuple[tuple[str, ...], dict[str, list[int]]]:
+    """Return all sources in the order of their numbers, and figure id -> numbers."""
+    sources = tuple(dict.fromkeys(source for figure in figures for source in figure.sources))
+    position = {source: k for k, source in enumerate(sources, start=1)}
+    return sources, {figure.id: [position[source] for source in figure.sources] for figure in figures}
+
+
+def _comparison(outcome: Outcome) -> list[tuple[str, Figure, Figure]]:
+    """Pair today's figures with their differences; empty unless a difference may be claimed."""
+    baseline = outcome.baseline
+    if baseline is None or outcome.scenario.illustration or not baseline.agrees:
+        return []
+    figures = {figure.id: figure for figure in baseline.comparison}
+    return [
+        (words.figure_name(figure, outcome.scenario.language), figure, figures[other])
+        for name, figure in figures.items()
+        if name.startswith("today-") and (other := name.replace("today-", "saving-", 1)) in figures
+    ]
