@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faults import Fault, InputError
+from network.assemble import count_islands
 from network.geometry import steps_m
 from network.streets import LoadReport, StreetNetwork, TagColumn
 from network.tags import MOTORWAY, ROUND
@@ -70,14 +71,17 @@ def from_networkx(
         notes = (*notes, f"{merged} tag values of merged streets: the first of each was taken")
     tags = _tags(segments, one_way)
     points = np.concatenate(lines)
+    tail, head = (np.array([end[side] for end in segments], np.int32) for side in (0, 1))
+    length = np.array([_length(edge, line) for edge, line in zip(segments, lines, strict=True)])
+    islands, islands_m = count_islands(tail, head, length, len(nodes))
     stamp = {"source": source, "date": date, "licence": licence, "attribution": attribution}
     return StreetNetwork(
         junction_id=_ids(graph),
         junction_lon=nodes[:, 0].copy(),
         junction_lat=nodes[:, 1].copy(),
-        tail=np.array([edge.tail for edge in segments], np.int32),
-        head=np.array([edge.head for edge in segments], np.int32),
-        length_m=np.array([_length(edge, line) for edge, line in zip(segments, lines, strict=True)]),
+        tail=tail,
+        head=head,
+        length_m=length,
         way_id=np.array([_whole(_single(edge.attributes.get("osmid", 0))) for edge in segments], np.int64),
         tags=tags,
         name=_column([_text(edge.attributes.get("name", "")) for edge in segments]),
@@ -85,7 +89,12 @@ def from_networkx(
         shape_lon=points[:, 0].copy(),
         shape_lat=points[:, 1].copy(),
         box=(*points.min(axis=0).tolist(), *points.max(axis=0).tolist()),
-        report=LoadReport(ways_read=len({str(edge.attributes.get("osmid")) for edge in segments}), notes=tuple(notes)),
+        report=LoadReport(
+            ways_read=len({str(edge.attributes.get("osmid")) for edge in segments}),
+            islands=islands,
+            islands_m=islands_m,
+            notes=tuple(notes),
+        ),
         **{key: value or str(graph.graph.get(key, "")) for key, value in stamp.items()},
     )
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from xml.etree.ElementTree import ParseError
 
+import networkx
+
 from faults import Fault, SourceError
 from network.exchange import from_networkx, to_networkx
 from network.profiles import VehicleProfile
@@ -37,7 +39,7 @@ def read_graphml(path: Path) -> StreetNetwork:
         )
     try:
         graph = osmnx.load_graphml(path)
-    except (ParseError, ValueError, KeyError, AttributeError, UnicodeDecodeError) as error:
+    except (networkx.NetworkXException, ParseError, ValueError, KeyError, AttributeError, UnicodeDecodeError) as error:
         raise SourceError(
             Fault(
                 code="file-unreadable",

@@ -58,7 +58,7 @@ def draw(
         date="",
         licence="",
         attribution="",
-        box=(float(at_lon.min()), float(at_lat.min()), float(at_lon.max()), float(at_lat.max())),
+        box=(float(lon.min()), float(lat.min()), float(lon.max()), float(lat.max())),
         report=LoadReport(),
     )
 
