@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from xml.etree.ElementTree import ParseError
 
-import networkx
+import networkx as nx
 
 from faults import Fault, SourceError
 from network.exchange import from_networkx, to_networkx
@@ -39,7 +39,7 @@ def read_graphml(path: Path) -> StreetNetwork:
         )
     try:
         graph = osmnx.load_graphml(path)
-    except (networkx.NetworkXException, ParseError, ValueError, KeyError, AttributeError, UnicodeDecodeError) as error:
+    except (nx.NetworkXException, ParseError, ValueError, KeyError, AttributeError, UnicodeDecodeError) as error:
         raise SourceError(
             Fault(
                 code="file-unreadable",
