@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from network.streets import StreetNetwork
 from optimiser.result import Budget
 from optimiser.rounds.check import check
 from optimiser.rounds.plan import Order, Plan, Price
@@ -17,8 +18,8 @@ from optimiser.rounds.problem import RoundsProblem
 from optimiser.rounds.schedule import schedule
 from optimiser.rounds.solve import solve
 from scenarios.evidence.figure import Figure
-from scenarios.ground import Ground
-from scenarios.loads import day_loads
+from scenarios.ground import Ground, lay_ground
+from scenarios.loads import day_loads, planned_days
 from scenarios.model.fleet import TodayRound
 from scenarios.model.system import WasteSystem
 from scenarios.outcome import Baseline, DayPlan, TodayDay
@@ -26,6 +27,8 @@ from scenarios.pose import pose_rounds
 from scenarios.scenario import Scenario
 
 AGREES = 0.05
+CLOSE = 0.005  # a calibration this close is left alone
+REFINEMENTS = 2
 SPEED_LIMITS = (0.4, 1.6)  # ours: outside this the records and the map do not speak of the same rounds
 SERVICE_LIMITS = (0.4, 2.5)
 
@@ -44,6 +47,30 @@ class Calibration:
         """Within 5 % in hours and kilometres; ``None`` when nothing was recorded."""
         errors = [error for error in (self.hours_error, self.km_error) if error is not None]
         return all(abs(error) <= AGREES for error in errors) if errors else None
+
+
+def calibrated_ground(
+    system: WasteSystem, network: StreetNetwork, scenario: Scenario, brought: Mapping[str, float]
+) -> tuple[Ground, Calibration]:
+    """Lay the ground, with speeds and service times calibrated to today's records where there are any.
+
+    The factors are found on the uncalibrated ground and refined once, because waiting and breaks move with them.
+    """
+    ground, calibration = lay_ground(system, network, limit_m=scenario.snap_limit_m), Calibration()
+    days = [day for day in planned_days(scenario) if _rounds_on(system.today, day)]
+    for _ in range(REFINEMENTS):
+        today = [
+            judge_today(system, ground, scenario, day=day, service_factor=calibration.service_factor, brought=brought)[
+                1
+            ]
+            for day in days
+        ]
+        step = calibrate(today, so_far=calibration)
+        if step == calibration:
+            break
+        calibration = step
+        ground = lay_ground(system, network, limit_m=scenario.snap_limit_m, speed_factor=calibration.speed_factor)
+    return ground, calibration
 
 
 def judge_today(
@@ -102,14 +129,14 @@ def today_problem(
     )
 
 
-def calibrate(today: Sequence[TodayDay]) -> Calibration:
+def calibrate(today: Sequence[TodayDay], *, so_far: Calibration) -> Calibration:
     """Return the factors that bring modelled hours to the recorded ones.
 
     First the speed, ``driving / f + rest = recorded``; what its limits leave over, the service times. Kilometres
     cannot be calibrated: a difference there means that the recorded round drove other streets, and it is reported.
     """
     timed = [day for day in today if day.recorded_hours is not None]
-    speed = service = 1.0
+    speed, service = so_far.speed_factor, so_far.service_factor
     if timed:
         recorded_s = sum(day.recorded_hours or 0.0 for day in timed) * 3600.0
         driving_s = sum(day.price.driving_s for day in timed)
@@ -117,9 +144,12 @@ def calibrate(today: Sequence[TodayDay]) -> Calibration:
         out_s = sum(round_.end_s - round_.start_s for day in timed for round_ in day.plan.rounds)
         fixed_s = out_s - driving_s - service_s
         wanted = recorded_s - service_s - fixed_s
-        speed = _clip(driving_s / wanted, SPEED_LIMITS) if wanted > 0 else SPEED_LIMITS[1]
+        if abs(recorded_s - out_s) <= CLOSE * recorded_s:
+            return so_far
+        speed = _clip(speed * driving_s / wanted, SPEED_LIMITS) if wanted > 0 else SPEED_LIMITS[1]
+        driven_s = driving_s * so_far.speed_factor / speed
         if service_s > 0:
-            service = _clip((recorded_s - fixed_s - driving_s / speed) / service_s, SERVICE_LIMITS)
+            service = _clip(service * (recorded_s - fixed_s - driven_s) / service_s, SERVICE_LIMITS)
     return Calibration(speed_factor=speed, service_factor=service)
 
 
@@ -142,8 +172,10 @@ def compare(
     planned: Sequence[DayPlan],
     calibration: Calibration,
     brought: Mapping[str, float],
-) -> Baseline:
-    """Judge today's rounds on every planned day they are known for and say what differs."""
+) -> Baseline | None:
+    """Judge today's rounds on every planned day they are known for and say what differs; ``None`` without any."""
+    if not system.today:
+        return None
     judged = [
         judge_today(
             system,

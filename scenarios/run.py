@@ -5,18 +5,37 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from faults import Fault
+from optimiser.result import Progress
 from optimiser.rounds.plan import Plan
-from scenarios.baseline import compare
-from scenarios.days import plan_day
+from scenarios.access import access
+from scenarios.baseline import calibrated_ground, compare
+from scenarios.days import OnPlan, plan_day
 from scenarios.evidence import measure
 from scenarios.evidence.balance import balance
+from scenarios.evidence.case import EvidenceCase
 from scenarios.hubs import brought_shares, place_hubs
+from scenarios.intake import Intake, take_in
 from scenarios.loads import planned_days
-from scenarios.outcome import Outcome
+from scenarios.outcome import DayPlan, Outcome
 from scenarios.progress import OnRunProgress, RunProgress
-from scenarios.provenance import file_hashes, input_files, provenance
-from scenarios.schema import load
+from scenarios.provenance import provenance
 from scenarios.stages import Stages
+
+BEFORE, AFTER = 0.1, 0.95  # share of the progress bar before the first solve and after the last
+
+
+def validate(source: Path) -> tuple[Fault, ...]:
+    """Read a scenario whole and return what was accepted with a doubt.
+
+    Raises
+    ------
+    InputError
+        With all faults of the scenario and its tables.
+    SourceError
+        When a file or a service cannot be had.
+    """
+    return take_in(source).doubts
 
 
 def run(
@@ -35,7 +54,7 @@ def run(
     source
         The scenario file; its tables lie beside it.
     seconds, engine, seed
-        Override the scenario's own choice.
+        Override the scenario's own choice; ``seconds`` is for each day solved.
     initial
         Day -> a plan to start from.
     on_progress
@@ -48,23 +67,18 @@ def run(
     SourceError
         When a file or a service cannot be had.
     """
-    tell = on_progress or (lambda _: None)
-    stages = Stages()
+    stages = Stages(on_progress)
     with stages.stage("read"):
-        tell(RunProgress(stage="read", fraction=0.0))
-        scenario = _overridden(load(source), seconds=seconds, engine=engine, seed=seed)
-        files = file_hashes(input_files(source, scenario))
-        system, network, doubts = read(scenario, source.parent)
+        given = take_in(source, seconds=seconds, engine=engine, seed=seed)
+        scenario, system, network = given.scenario, given.system, given.network
     with stages.stage("hubs"):
-        tell(RunProgress(stage="hubs", fraction=0.1, runtime_s=stages.runtime_s))
         hubs = place_hubs(system, network, scenario)
         brought = brought_shares(system, network, scenario, hubs)
     with stages.stage("travel"):
-        tell(RunProgress(stage="travel", fraction=0.2, runtime_s=stages.runtime_s))
-        ground, calibration = _calibrated(system, network, scenario, brought)
-    days = []
-    for k, day in enumerate(planned_days(scenario)):
-        with stages.stage(f"solve {day}"):
+        ground, calibration = calibrated_ground(system, network, scenario, brought)
+    days: list[DayPlan] = []
+    for day in planned_days(scenario):
+        with stages.stage("solve", day):
             days.append(
                 plan_day(
                     system,
@@ -74,18 +88,26 @@ def run(
                     brought=brought,
                     service_factor=calibration.service_factor,
                     initial=(initial or {}).get(day),
-                    on_progress=_teller(tell, stages, scenario, day, k),
+                    on_progress=_teller(stages, given, day),
                 )
             )
+    with stages.stage("baseline"):
+        baseline = compare(system, ground, scenario, planned=days, calibration=calibration, brought=brought)
     with stages.stage("measure"):
-        tell(RunProgress(stage="measure", fraction=0.9, runtime_s=stages.runtime_s))
-        baseline = (
-            compare(system, ground, scenario, planned=days, calibration=calibration, brought=brought)
-            if system.today
-            else None
+        rows = balance(scenario, system, days, brought)
+        walking = access(system, network, scenario, days, hubs)
+        case = EvidenceCase(
+            scenario=scenario,
+            system=system,
+            days=tuple(days),
+            hubs=hubs,
+            balance=rows,
+            people=walking.people,
+            walk_to_service_m=walking.walk_to_service_m,
+            walk_to_hub_m=walking.walk_to_hub_m,
+            cpu_s=stages.cpu_s(),
         )
-        rows = balance(system, scenario, days, brought)
-        figures = measure(_case(scenario, system, network, days, hubs, rows, stages))
+        figures = measure(case)
     return Outcome(
         scenario=scenario,
         system=system,
@@ -95,6 +117,29 @@ def run(
         baseline=baseline,
         figures=figures,
         balance=rows,
-        doubts=(*doubts, *ground.doubts),
-        provenance=provenance(scenario, network, files=files, stages=stages.costs),
+        doubts=(*given.doubts, *ground.doubts),
+        provenance=provenance(scenario, network, files=given.files, stages=stages.costs),
     )
+
+
+def _teller(stages: Stages, given: Intake, day: str) -> OnPlan:
+    """Translate an engine's news into the run's, with the share of the whole that is done."""
+    days = planned_days(given.scenario)
+    done, share, limit_s = days.index(day) / len(days), 1.0 / len(days), given.scenario.solve.seconds
+
+    def tell(news: Progress[Plan]) -> None:
+        within = min(news.runtime_s / limit_s, 1.0)
+        gap = None if news.bound is None or not news.cost else abs(news.cost - news.bound) / abs(news.cost)
+        stages.tell(
+            RunProgress(
+                stage="solve",
+                day=day,
+                fraction=BEFORE + (AFTER - BEFORE) * (done + share * within),
+                cost=news.cost,
+                gap=gap,
+                runtime_s=stages.runtime_s,
+                plan=news.plan,
+            )
+        )
+
+    return tell

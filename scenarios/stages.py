@@ -10,6 +10,7 @@ from contextlib import contextmanager
 import psutil
 
 from scenarios.outcome import StageCost
+from scenarios.progress import OnRunProgress, RunProgress
 
 SAMPLE_S = 0.05
 
@@ -17,8 +18,9 @@ SAMPLE_S = 0.05
 class Stages:
     """A notebook: one line per stage. Memory is the highest resident size seen while the stage ran."""
 
-    def __init__(self) -> None:
+    def __init__(self, on_progress: OnRunProgress | None = None) -> None:
         self._costs: list[StageCost] = []
+        self.tell: OnRunProgress = on_progress or (lambda _: None)
         self._process = psutil.Process()
         self.began = time.perf_counter()
 
@@ -38,8 +40,9 @@ class Stages:
         return float(times.user + times.system)
 
     @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        """Time a stage and watch its memory."""
+    def stage(self, name: str, day: str = "") -> Iterator[None]:
+        """Time a stage, watch its memory, and tell that it began."""
+        self.tell(RunProgress(stage=name, day=day, runtime_s=self.runtime_s))
         began, peak, done = time.perf_counter(), [self._process.memory_info().rss], threading.Event()
 
         def watch() -> None:
@@ -54,4 +57,6 @@ class Stages:
             done.set()
             watcher.join()
             peak[0] = max(peak[0], self._process.memory_info().rss)
-            self._costs.append(StageCost(stage=name, seconds=time.perf_counter() - began, peak_mb=peak[0] / 1e6))
+            self._costs.append(
+                StageCost(stage=f"{name} {day}".strip(), seconds=time.perf_counter() - began, peak_mb=peak[0] / 1e6)
+            )

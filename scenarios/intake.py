@@ -1,0 +1,76 @@
+"""The first verb: everything a scenario names is read, checked and estimated before anything is posed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import get_args, get_type_hints
+
+from faults import Fault, InputError
+from network.streets import StreetNetwork
+from scenarios.demand import estimate
+from scenarios.model.system import WasteSystem
+from scenarios.provenance import file_hashes, input_files
+from scenarios.read.tables import read_tables
+from scenarios.scenario import Scenario, SolveChoice
+from scenarios.schema import load
+from scenarios.streets import load_streets
+
+ENGINES: tuple[str, ...] = get_args(get_type_hints(SolveChoice)["engine"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    """What a run starts from; ``files`` are the hashes of all that was read."""
+
+    scenario: Scenario
+    system: WasteSystem
+    network: StreetNetwork
+    doubts: tuple[Fault, ...]
+    files: Mapping[str, str]
+
+
+def take_in(
+    source: Path, *, seconds: float | None = None, engine: str | None = None, seed: int | None = None
+) -> Intake:
+    """Read a scenario file, its streets and its tables, and estimate the demand it asks to be estimated.
+
+    Raises
+    ------
+    InputError
+        With all faults of the scenario and its tables.
+    SourceError
+        When a file or a service cannot be had.
+    """
+    scenario = _overridden(load(source), seconds=seconds, engine=engine, seed=seed)
+    network, features, zones = load_streets(scenario, source.parent)
+    system, doubts = read_tables(scenario, source.parent, network=network, features=features)
+    if scenario.demand.from_ != "points":
+        points, residents, more = estimate(scenario, network, features, zones)
+        system = replace(system, points=(*system.points, *points), residents=(*system.residents, *residents))
+        doubts = (*doubts, *more)
+    return Intake(
+        scenario=scenario,
+        system=system,
+        network=network,
+        doubts=doubts,
+        files=file_hashes(input_files(source, scenario)),
+    )
+
+
+def _overridden(scenario: Scenario, *, seconds: float | None, engine: str | None, seed: int | None) -> Scenario:
+    if engine is not None and engine not in ENGINES:
+        raise InputError(
+            Fault(
+                code="engine-unknown",
+                place="solve.engine",
+                cause=f"there is no engine {engine!r}",
+                action=f"choose one of {', '.join(ENGINES)}",
+            )
+        )
+    changes = {"seconds": seconds, "engine": engine, "seed": seed}
+    return replace(
+        scenario,
+        solve=replace(scenario.solve, **{name: value for name, value in changes.items() if value is not None}),  # type: ignore[arg-type]
+    )
