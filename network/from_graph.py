@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Mapping, Sequence
-from itertools import count
 from typing import Any, NamedTuple
 
 import networkx as nx
@@ -21,6 +20,7 @@ from network.assemble import count_islands
 from network.geometry import steps_m
 from network.streets import LoadReport, StreetNetwork, TagColumn
 from network.tags import MOTORWAY, ROUND
+from network.values import column
 
 NOT_TAGS = frozenset(
     {"osmid", "length", "oneway", "reversed", "geometry", "name", "speed_kph", "travel_time", "bearing", "grade"}
@@ -84,7 +84,7 @@ def from_networkx(
         length_m=length,
         way_id=np.array([_whole(_single(edge.attributes.get("osmid", 0))) for edge in segments], np.int64),
         tags=tags,
-        name=_column([_text(edge.attributes.get("name", "")) for edge in segments]),
+        name=column([_text(edge.attributes.get("name", "")) for edge in segments]),
         shape_start=np.concatenate([[0], np.cumsum([len(line) for line in lines])]),
         shape_lon=points[:, 0].copy(),
         shape_lat=points[:, 1].copy(),
@@ -186,7 +186,7 @@ def _tags(segments: Sequence[_Edge], one_way: Sequence[str]) -> dict[str, TagCol
         for highway, junction in zip(columns.get("highway", empty), columns.get("junction", empty), strict=True)
     ]
     columns["oneway"] = [way or ("no" if both else "") for way, both in zip(one_way, implied, strict=True)]
-    return {key: _column(values) for key, values in columns.items() if any(values)}
+    return {key: column(values) for key, values in columns.items() if any(values)}
 
 
 def _single(value: Any) -> Any:
@@ -203,11 +203,3 @@ def _text(value: Any) -> str:
 def _whole(value: Any) -> int:
     """Return an OSM id, 0 for anything that is none."""
     return int(value) if isinstance(value, int | np.integer) else 0
-
-
-def _column(values: Sequence[str]) -> TagColumn:
-    """Return strings as codes."""
-    number = count(1)
-    known = {"": 0}
-    codes = np.array([known[v] if v in known else known.setdefault(v, next(number)) for v in values], np.int32)
-    return TagColumn(codes=codes, values=tuple(known))

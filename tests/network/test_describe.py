@@ -1,0 +1,52 @@
+from pathlib import Path
+
+import pytest
+
+from network.describe import describe
+from network.profiles import PROFILES
+from network.sources.made_up import twelve_junctions
+from network.sources.osm_file import read_osm
+from tests.network.drawing import draw
+
+
+def test_the_made_up_town() -> None:
+    about = describe(twelve_junctions())
+    assert (about.junctions, about.segments, about.km) == (12, 16, pytest.approx(2.95))
+    assert about.km_by_class == {"residential": pytest.approx(2.95)}
+    assert [who.id for who in about.profiles] == list(PROFILES)
+    assert all((who.usable_km, who.connected) == pytest.approx((2.95, 1.0)) for who in about.profiles)
+
+
+def test_shares_and_what_is_not_known() -> None:
+    junctions = {"a": (0, 0), "b": (1000, 0), "c": (1000, 1000), "x": (5000, 0), "y": (6000, 0)}
+    network = draw(
+        junctions,
+        [
+            ("a", "b", {"highway": "primary", "surface": "asphalt", "maxspeed": "50"}),
+            ("b", "c", {"access": "private"}),
+            ("a", "c", {"highway": "steps", "length": "500"}),
+            ("x", "y", {"width": "4"}),
+        ],
+    )
+    about = describe(network)
+    truck, foot = (next(who for who in about.profiles if who.id == name) for name in ("refuse-truck", "foot"))
+    assert list(about.km_by_class) == ["residential", "primary", "steps"]
+    assert (truck.usable_km, truck.serve_only_km, truck.connected) == pytest.approx((3.0, 1.0, 2 / 3))
+    assert truck.unknown_km == pytest.approx({"surface": 2.0, "width": 2.0, "maxspeed": 2.0})
+    assert foot.usable_km == pytest.approx(3.5)
+    text = str(about)
+    assert "5 junctions, 4 segments, 3.5 km of street" in text
+    assert "Refuse truck 3.0 1.0 66.7 2.0 2.0 2.0" in " ".join(text.split())
+
+
+def test_nothing_usable_is_no_error() -> None:
+    about = describe(draw({"a": (0, 0), "b": (1, 0)}, [("a", "b", {"highway": "raceway"})]))
+    assert {who.connected for who in about.profiles} == {0.0}
+
+
+def test_what_was_left_out_is_told(data_dir: Path) -> None:
+    network = read_osm(data_dir / "osm" / "nairobi-central.osm.pbf")
+    text = str(describe(network))
+    assert f"{network.report.islands} with" in text
+    assert "© OpenStreetMap contributors (ODbL 1.0)" in text
+    assert max(map(len, text.splitlines())) <= 100
