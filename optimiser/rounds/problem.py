@@ -224,7 +224,8 @@ class RoundsProblem:
 
 
 def _doubled(problem: RoundsProblem) -> list[str]:
-    work = [item.id for item in (*problem.stops, *problem.tip_sites)]
+    places: tuple[Stop | TipSite, ...] = (*problem.stops, *problem.tip_sites)
+    work = [item.id for item in places]
     vehicles = [vehicle.id for vehicle in problem.vehicles]
     return [
         f"{what} ids are not unique"
@@ -256,7 +257,8 @@ def _unknown_places(problem: RoundsProblem) -> list[str]:
         for vehicle in problem.vehicles
         if vehicle.profile not in problem.travel
     ]
-    modes = {(mode.arrive, mode.leave) for item in (*problem.stops, *problem.tip_sites) for mode in item.modes}
+    places: tuple[Stop | TipSite, ...] = (*problem.stops, *problem.tip_sites)
+    modes = {(mode.arrive, mode.leave) for item in places for mode in item.modes}
     for profile, travel in problem.travel.items():
         leaving, arriving = set(travel.leaving), set(travel.arriving)
         missing = {a for a, _ in modes if a not in arriving} | {b for _, b in modes if b not in leaving}

@@ -1,0 +1,135 @@
+"""What is left to do at least: bounds that let the timing pass forget labels early.
+
+With all windows and breaks forgotten, the rest of a round that stands at item ``i-1`` and last tipped after ``j`` items
+costs
+
+    G[i, j] = min( direct[i] + G[i+1, j]   if what was picked up since j fits together with item i,
+                   via[i]    + G[i+1, i]   if item i fits alone )
+    G[n, j] = direct[n] if nothing is on board since j (or need not be unloaded), else via[n]
+    S[i]    = away[i] + G[i+1, i]          when it stands at a site instead
+
+where ``direct[i]`` leads from item ``i-1`` to the end of item ``i`` in their cheapest modes, ``via[i]`` does so with a
+tip at the cheapest site between, and ``away[i]`` comes from the nearest site. A tip is taken to empty every class, so
+this is a lower bound also where sites accept different things. The same sum over milliseconds bounds the time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from optimiser.rounds.chart import HOME, Chart
+from optimiser.rounds.clock import FOREVER_MS
+from optimiser.rounds.labels import Labels
+from optimiser.rounds.tables import Bools, Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remainder:
+    """Least to go from a stop, by items done and items done at the last tip, and from a site, by items done.
+
+    ``inf`` where it cannot be done.
+    """
+
+    from_stop: Floats
+    from_site: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToGo:
+    """Least cost (money and wages) and least time in ms to go."""
+
+    chart: Chart
+    cost: Remainder
+    time_ms: Remainder
+
+
+def to_go(chart: Chart) -> ToGo:
+    """Return the bounds for a chart with free tips."""
+    wage = chart.kind.wage_per_ms
+    time_ms = np.where(chart.duration < FOREVER_MS, chart.duration.astype(np.float64), np.inf)
+    fees = np.array([site.fee_per_tip for site in chart.kind.sites])
+    return ToGo(
+        chart=chart,
+        cost=_remainder(chart, _gaps(chart, time_ms * wage + chart.money, wage, fees)),
+        time_ms=_remainder(chart, _gaps(chart, time_ms, 1.0, np.zeros(len(fees)))),
+    )
+
+
+def hopeless(bounds: ToGo, labels: Labels, done: int, dearest: float) -> Bools:
+    """Return which labels cannot come home in time, or only at more than ``dearest``."""
+    kind = bounds.chart.kind
+    time_left, cost_left = _left(bounds, labels, done)
+    late = labels.earliest + labels.duration + time_left > kind.shift[1]
+    late |= labels.duration + time_left > kind.longest_ms
+    cost = labels.money + kind.wage_per_ms * labels.duration
+    return np.asarray(late | (cost + cost_left > dearest))
+
+
+def least(bounds: ToGo, mornings: Labels) -> float:
+    """Return a cost that no round can go below."""
+    return float((mornings.money + _left(bounds, mornings, 0)[1]).min(initial=np.inf))
+
+
+def _left(bounds: ToGo, labels: Labels, done: int) -> tuple[Floats, Floats]:
+    """Return least time and cost to go of each label, with the breaks that it cannot avoid."""
+    kind, sites = bounds.chart.kind, bounds.chart.site_places
+    at_site = labels.place >= sites[0] if sites else np.zeros(len(labels), dtype=bool)
+    tipped = labels.emptied.max(axis=1, initial=0)
+    time_left, cost_left = (
+        np.where(at_site, left.from_site[done], left.from_stop[done, tipped]) for left in (bounds.time_ms, bounds.cost)
+    )
+    ready = labels.earliest + labels.duration
+    for n, rest in enumerate(kind.rests):
+        due = (labels.rests <= n) & (ready + time_left > rest.latest_ms)
+        time_left = time_left + due * float(rest.duration_ms)
+        cost_left = cost_left + due * (kind.wage_per_ms * rest.duration_ms - rest.saves)
+    return time_left, cost_left
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Gaps:
+    """Cost of each gap with the item that ends it; the last ends at the depot."""
+
+    direct: Floats
+    via: Floats
+    away: Floats
+
+
+def _gaps(chart: Chart, legs: Floats, per_ms: float, fees: Floats) -> _Gaps:
+    kind, count = chart.kind, len(chart.items)
+    toll = np.array([per_ms * way.service_ms + fees[s] for s, site in enumerate(kind.sites) for way in site.ways])
+    first = chart.site_places[0] if kind.sites else 0
+    at = np.arange(first, first + len(toll))
+    alike = chart.held.shape[1] <= 1  # else two sites may follow each other
+    direct, via, away = (np.full(count + 1, np.inf) for _ in range(3))
+    before = np.array([HOME])
+    for i in range(count + 1):
+        places, service = np.array([HOME]), np.zeros(1)
+        if i < count:
+            places = np.arange(chart.places[i], chart.places[i] + len(chart.items[i].ways))
+            service = np.array([per_ms * way.service_ms for way in chart.items[i].ways])
+        direct[i] = (legs[np.ix_(before, places)] + service).min()
+        if len(at):
+            there = legs[np.ix_(before, at)].min(axis=0) + toll
+            onward = (legs[np.ix_(at, places)] + service).min(axis=1)
+            away[i] = onward.min()
+            via[i] = (there + onward).min() if alike else there.min() + away[i]
+        before = places
+    return _Gaps(direct=direct, via=via, away=away)
+
+
+def _remainder(chart: Chart, gaps: _Gaps) -> Remainder:
+    count = len(chart.items)
+    held, used = chart.held.sum(axis=1), chart.used.sum(axis=2)
+    aboard = (held[count] > held) & chart.kind.vehicle.must_end_empty
+    stop = np.full((count + 1, count + 1), np.inf)
+    site = np.full(count + 1, gaps.away[count])
+    stop[count] = np.where(aboard, gaps.via[count], min(gaps.via[count], gaps.direct[count]))
+    for i in range(count - 1, -1, -1):
+        fits = (used[i + 1] - used[: i + 1] <= chart.kind.limits).all(axis=1)
+        site[i] = gaps.away[i] + stop[i + 1, i] if fits[i] else np.inf
+        tipped = gaps.via[i] + stop[i + 1, i] if fits[i] else np.inf
+        stop[i, : i + 1] = np.minimum(np.where(fits, gaps.direct[i] + stop[i + 1, : i + 1], np.inf), tipped)
+    return Remainder(from_stop=stop, from_site=site)
