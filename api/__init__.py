@@ -36,6 +36,7 @@ def create_app(config: Config | None = None, *, store: Store | None = None, engi
 
     from api import auth, contract, errors, pages
     from api.config import from_environment
+    from api.limits import Throttle
     from api.resources import OPERATIONS
     from api.services import Services, attach
 
@@ -44,13 +45,31 @@ def create_app(config: Config | None = None, *, store: Store | None = None, engi
     store = store or _store(config)
     engine = engine or _started_engine(store)
     app = Flask(__name__, static_folder="pages/static", template_folder="pages/templates")
-    waiting = threading.BoundedSemaphore(config.limits.waiting)
-    attach(app, Services(config=config, store=store, engine=engine, waiting=waiting))
+    attach(
+        app,
+        Services(
+            config=config,
+            store=store,
+            engine=engine,
+            network_upload=_offered(config, store),
+            waiting=threading.BoundedSemaphore(config.limits.waiting),
+            sign_ins=Throttle(most=config.limits.sign_ins, per_s=60.0),
+        ),
+    )
     auth.install(app, config, open_endpoints=pages.OPEN | {op.id for op in OPERATIONS if op.open})
     errors.install(app, page=pages.problem_page, wants_page=pages.wanted)
     contract.mount(app, OPERATIONS)
     pages.install(app)
     return app
+
+
+def _offered(config: Config, store: Store) -> tuple[str, str] | None:
+    """Keep the street map that the service offers among the uploads, so that every run of it can be made again."""
+    if config.network is None:
+        return None
+    with config.network.open("rb") as stream:
+        kept = store.upload(config.network.name, stream, "application/octet-stream")
+    return kept.name, kept.id
 
 
 def _store(config: Config) -> Store:

@@ -35,6 +35,8 @@ class Limits:
         Longest time that a long poll waits.
     waiting
         Long polls at one time; beyond it they answer at once.
+    sign_ins
+        Wrong tokens a minute from one address.
     """
 
     json_bytes: int = 10 * MIB
@@ -58,6 +60,7 @@ class Limits:
     run_seconds: float = 24 * 3600.0
     wait_seconds: float = 25.0
     waiting: int = 16
+    sign_ins: int = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

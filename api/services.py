@@ -10,18 +10,31 @@ from flask import Flask, current_app
 from api.config import Config
 from api.jobs.port import JobEngine
 from api.jobs.store import Store
+from api.limits import Throttle
 
 _KEY = "mzunguko"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """Held by the app, the same for every request; ``waiting`` counts the long polls."""
+    """Held by the app, the same for every request.
+
+    Parameters
+    ----------
+    network_upload
+        Name and upload id of the street map that the service offers, if it has one.
+    waiting
+        Counts the long polls.
+    sign_ins
+        Counts the wrong tokens.
+    """
 
     config: Config
     store: Store
     engine: JobEngine
+    network_upload: tuple[str, str] | None
     waiting: threading.BoundedSemaphore = field(repr=False)
+    sign_ins: Throttle = field(repr=False)
 
 
 def attach(app: Flask, services: Services) -> None:

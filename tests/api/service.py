@@ -1,4 +1,4 @@
-"""A service in process: the real store on SQLite, and an engine that only takes notes, or finishes what it is told to."""
+"""A service in process: the real store on SQLite, and an engine that only takes notes."""
 
 from dataclasses import dataclass, field
 from pathlib import Path

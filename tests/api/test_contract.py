@@ -44,7 +44,9 @@ def test_a_run_is_accepted_with_its_address(client: FlaskClient, service: Servic
     assert client.get(answer.headers["Location"]).json == answer.json
 
 
-@pytest.mark.parametrize("path", ["/v1/nothing", "/v1/runs/none", f"/v1/runs/{'0' * 32}", "/v1/runs/%00", "/v1/uploads/x"])
+@pytest.mark.parametrize(
+    "path", ["/v1/nothing", "/v1/runs/none", f"/v1/runs/{'0' * 32}", "/v1/runs/%00", "/v1/uploads/x"]
+)
 def test_what_is_not_there_is_404(client: FlaskClient, path: str) -> None:
     problem(client.get(path), 404, "not-found")
 
@@ -69,7 +71,9 @@ def test_another_content_type_is_415(client: FlaskClient, kind: str) -> None:
 
 def test_a_body_that_says_it_is_too_large_is_not_read(client: FlaskClient, service: Service) -> None:
     size = service.config.limits.json_bytes + 1
-    answer = client.post("/v1/runs", data=b"{}", content_type="application/json", environ_overrides={"CONTENT_LENGTH": str(size)})
+    answer = client.post(
+        "/v1/runs", data=b"{}", content_type="application/json", environ_overrides={"CONTENT_LENGTH": str(size)}
+    )
     problem(answer, 413, "too-large")
 
 
@@ -115,7 +119,7 @@ def test_an_address_without_parameters_takes_none(client: FlaskClient) -> None:
 def test_faults_of_a_scenario_point_into_the_body(client: FlaskClient) -> None:
     answer = client.post("/v1/runs", json={"scenario": {"name": 7, "streams": []}})
     problem(answer, 422, "invalid-request")
-    found = dict((pointer, code) for code, pointer in errors(answer))
+    found = {pointer: code for code, pointer in errors(answer)}
     assert "/scenario/name" in found
     assert "/scenario/country" in found
     assert all(pointer.startswith("/scenario") for pointer in found)
