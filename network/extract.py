@@ -4,8 +4,8 @@ Every file is read twice by the C++ reader: node places go into an index first (
 objects stream past with their places filled in. So the order of objects in the file does not matter (many tools
 write ways before nodes) and only what is kept takes memory in Python.
 
-The index takes 16 bytes a node of the *whole* file, inside the area or not: about 2.5 times the size of a ``.osm.pbf``,
-up to twice that while it grows. Files above :data:`LARGE_FILE` bytes use a temporary file on disk instead, mapped into
+The index takes 16 to 32 bytes a node of the *whole* file, inside the area or not: three to five times the size of a
+``.osm.pbf``. Files above :data:`LARGE_FILE` bytes use a temporary file on disk instead, 16 bytes a node, mapped into
 memory, which the system may page out.
 """
 
@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 from osmium.osm import Way
 
 from faults import Fault, InputError, SourceError
+from network.streets import Box
 
 LICENCE = "ODbL 1.0"
 ATTRIBUTION = "© OpenStreetMap contributors"
@@ -86,6 +87,24 @@ def areas(path: Path, places: osmium.NodeLocationsForWays, *keys: str) -> Iterat
                 yield from cast("Iterator[osmium.osm.Area]", ready)
     if ready:
         yield from cast("Iterator[osmium.osm.Area]", ready)
+
+
+_WKB = osmium.geom.WKBFactory()
+
+
+def touches(way: Way, bounds: Box) -> bool:
+    """Return whether the way's own bounds meet these; True where a node has no place.
+
+    Three times as fast as looking at the nodes one by one, and the first thing asked of each way of a country.
+    """
+    try:
+        line = bytes.fromhex(_WKB.create_linestring(way))
+    except (RuntimeError, osmium.InvalidLocationError):
+        return True
+    degrees = memoryview(line)[9:].cast("d").tolist()  # after byte order, type and count
+    lon, lat = degrees[::2], degrees[1::2]
+    west, south, east, north = bounds
+    return max(lon) >= west and min(lon) <= east and max(lat) >= south and min(lat) <= north
 
 
 def date_of(path: Path, newest: str = "") -> str:

@@ -79,7 +79,7 @@ def read_things(path: Path, area: Area, keys: tuple[str, ...], wanted: Callable[
             found.add_node(node)
         for item in extract.areas(path, places, *keys):
             if isinstance(item, Way):
-                found.outlines += "building" in item.tags
+                found.count(item)
             else:
                 found.add_area(item)
     not_closed = max(0, found.outlines - found.closed)
@@ -105,19 +105,25 @@ class _Found:
 
     def add_node(self, node: Node) -> None:
         """Keep a node if it is wanted."""
-        tags = _plain(node.tags)
-        if node.location.valid() and self._near(node.location.x, node.location.y) and self.wanted(tags):
+        x, y = node.location.x, node.location.y
+        if node.location.valid() and self._near(x, y) and self.wanted(tags := _plain(node.tags)):
             self._begin(f"node/{node.id}", tags, node.timestamp.isoformat())
-            self._ring([(node.location.x, node.location.y)], 1)
+            self._ring([(x, y)], 1)
+
+    def count(self, way: Way) -> None:
+        """Count an outline that should come back as an area."""
+        if "building" in way.tags and len(way.nodes):
+            corner = way.nodes[0]
+            self.outlines += corner.x == extract.UNDEFINED or self._near(corner.x, corner.y)
 
     def add_area(self, outline: Outline) -> None:
         """Keep an area if it is wanted."""
+        outer = list(outline.outer_rings())
+        if not outer or not self._near(outer[0][0].x, outer[0][0].y):
+            return
         tags = _plain(outline.tags)
         self.closed += outline.from_way() and "building" in tags
         if not self.wanted(tags):
-            return
-        outer = list(outline.outer_rings())
-        if not outer or not self._near(outer[0][0].x, outer[0][0].y):
             return
         kind = "way" if outline.from_way() else "relation"
         self._begin(f"{kind}/{outline.orig_id()}", tags, outline.timestamp.isoformat())
