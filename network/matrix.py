@@ -18,10 +18,10 @@ from network.graph import UNREACHABLE, Combined, combine, street_graph
 from network.profiles import VehicleProfile
 from network.snap import Snapped
 from network.streets import StreetNetwork
-from network.walking import distances_within, nearest
+from network.walking import distances_within, nearest, pairs_within
 from network.ways import Way, ways
 
-__all__ = ["UNREACHABLE", "TravelMatrix", "Way", "distances_within", "nearest", "travel_matrix", "ways"]
+__all__ = ["UNREACHABLE", "TravelMatrix", "Way", "distances_within", "nearest", "pairs_within", "travel_matrix", "ways"]
 
 AT_ONCE_BYTES = 2**26
 

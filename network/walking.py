@@ -6,6 +6,8 @@ Distances are along the streets between the snapped points; the steps from a doo
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
@@ -19,6 +21,7 @@ from network.streets import StreetNetwork
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
 AT_ONCE_BYTES = 2**26
+AT_ONCE_TARGETS = 2000
 
 
 def nearest(
@@ -78,6 +81,74 @@ def distances_within(
             decimetres = dijkstra(graph, indices=target[block], limit=limit_m * 10)
             metres[np.ix_(rows, block)] = decimetres[:, origin[rows]].T / 10
     return metres
+
+
+class Pairs(NamedTuple):
+    """Places near each other: positions into the two groups, sorted by ``to`` and ``from_``, and metres."""
+
+    from_: IntArray
+    to: IntArray
+    metres: FloatArray
+
+
+def pairs_within(
+    network: StreetNetwork, profile: VehicleProfile, from_snapped: Snapped, to_snapped: Snapped, *, limit_m: float
+) -> Pairs:
+    """Return the pairs of places no farther apart than the limit.
+
+    As :func:`distances_within`, for many targets and a short limit: all searches advance together, one arc at a time,
+    and only what they reach is kept. Memory: 24 bytes a pair, and what ``AT_ONCE_TARGETS`` searches reach.
+    """
+    graph, origin, target = _backwards(network, profile, from_snapped, to_snapped)
+    rows = np.flatnonzero(origin >= 0)
+    rows = rows[np.argsort(origin[rows], kind="stable")]
+    standing = origin[rows]
+    found = [Pairs(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))]
+    cols = np.flatnonzero(target >= 0)
+    for block in np.split(cols, range(AT_ONCE_TARGETS, len(cols), AT_ONCE_TARGETS)):
+        search, node, decimetres = _spread(graph, target[block], limit_m * 10)
+        first, last = (np.searchsorted(standing, node, side=side) for side in ("left", "right"))
+        here = np.repeat(np.arange(len(node)), last - first)
+        from_ = rows[
+            first[here] + np.arange(len(here)) - np.repeat(np.cumsum(last - first) - (last - first), last - first)
+        ]
+        order = np.lexsort((from_, search[here]))
+        found.append(Pairs(from_[order], block[search[here]][order], decimetres[here][order] / 10))
+    return Pairs(*(np.concatenate(part) for part in zip(*found, strict=True)))
+
+
+def _spread(graph: csr_array, start: IntArray, limit: float) -> tuple[IntArray, IntArray, FloatArray]:
+    """Return what each search reaches within the limit: search, node, distance (Bellman-Ford, all at once)."""
+    nodes = graph.shape[0]
+    key = np.arange(len(start)) * nodes + start
+    far = np.zeros(len(start))
+    front_key, front_far = key, far
+    while len(front_key):
+        at = front_key % nodes
+        degree = np.diff(graph.indptr)[at]
+        arc = np.repeat(graph.indptr[at] - np.cumsum(degree) + degree, degree) + np.arange(degree.sum())
+        next_far = np.repeat(front_far, degree) + graph.data[arc]
+        next_key = np.repeat(front_key - at, degree) + graph.indices[arc]
+        near = next_far <= limit
+        next_key, next_far = _lowest(next_key[near], next_far[near])
+        place = np.minimum(np.searchsorted(key, next_key), len(key) - 1)
+        known = key[place] == next_key
+        better = ~known | (next_far < far[place])
+        front_key, front_far = next_key[better], next_far[better]
+        far[place[known & better]] = next_far[known & better]
+        fresh = ~known
+        order = np.argsort(np.concatenate([key, next_key[fresh]]), kind="stable")
+        key = np.concatenate([key, next_key[fresh]])[order]
+        far = np.concatenate([far, next_far[fresh]])[order]
+    return key // nodes, key % nodes, far
+
+
+def _lowest(key: IntArray, far: FloatArray) -> tuple[IntArray, FloatArray]:
+    """Return each key once, in order, with its lowest value."""
+    order = np.lexsort((far, key))
+    key, far = key[order], far[order]
+    first = np.flatnonzero(np.r_[True, key[1:] != key[:-1]]) if len(key) else np.zeros(0, np.int64)
+    return key[first], far[first]
 
 
 def _backwards(

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from network.exchange import to_networkx
-from network.matrix import distances_within, nearest
+from network.matrix import distances_within, nearest, pairs_within
 from network.profiles import PROFILES
 from network.snap import snap
 from tests.network.drawing import degrees, draw, grid
@@ -34,6 +34,9 @@ def test_distances_are_those_of_networkx(seed: int, limit: float) -> None:
     everybody = snap(network, TRUCK, network.junction_lon[at], network.junction_lat[at])
     targets = snap(network, TRUCK, network.junction_lon[at][::7], network.junction_lat[at][::7])
     assert (distances_within(network, TRUCK, everybody, targets, limit_m=limit) == expected).all()
+    found = pairs_within(network, TRUCK, everybody, targets, limit_m=limit)
+    assert np.argwhere(np.isfinite(expected.T)).tolist() == np.column_stack([found.to, found.from_]).tolist()
+    assert (expected[found.from_, found.to] == found.metres).all()
     index, metres = nearest(network, TRUCK, everybody, targets, limit_m=limit)
     assert (metres == expected.min(axis=1)).all()
     known = np.flatnonzero(index >= 0)
@@ -70,4 +73,21 @@ def test_two_sites_at_one_spot_and_nobody_near() -> None:
     nowhere = snap(network, FOOT, [], [])
     assert nearest(network, FOOT, people, nowhere, limit_m=100)[0].tolist() == [-1, -1, -1]
     assert distances_within(network, FOOT, people, nowhere, limit_m=100).shape == (3, 0)
+    assert len(pairs_within(network, FOOT, people, nowhere, limit_m=100).to) == 0
+    assert len(pairs_within(network, FOOT, nowhere, sites, limit_m=100).to) == 0
+    twice = pairs_within(network, FOOT, people, sites, limit_m=100)
+    assert (twice.from_.tolist(), twice.to.tolist()) == ([0, 0], [1, 2])
     assert distances_within(network, FOOT, nowhere, sites, limit_m=100).shape == (0, 3)
+
+
+def test_blocks_of_searches_make_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
+    network = grid(5, 5, seed=9)
+    at = snap(network, FOOT, network.junction_lon, network.junction_lat)
+    whole = pairs_within(network, FOOT, at, at, limit_m=230)
+    monkeypatch.setattr("network.walking.AT_ONCE_TARGETS", 4)
+    monkeypatch.setattr("network.walking.AT_ONCE_BYTES", 8 * 25 * 3)
+    parts = pairs_within(network, FOOT, at, at, limit_m=230)
+    assert all((a == b).all() for a, b in zip(whole, parts, strict=True))
+    dense = distances_within(network, FOOT, at, at, limit_m=230)
+    assert (dense[whole.from_, whole.to] == whole.metres).all()
+    assert np.isfinite(dense).sum() == len(whole.to)
