@@ -28,7 +28,11 @@ class TableRef:
     units
         Our column -> unit of the planner's numbers, for example ``{"kg_per_day": "t/week", "payload_kg": "t"}``.
     defaults
-        Our column -> value for every row that has none.
+        Our column -> value for every row that has none, in the unit of the column.
+    header_row
+        Row of the sheet with the names of the columns.
+    decimal
+        How its numbers are written, where the table itself leaves it open.
     """
 
     file: str
@@ -36,6 +40,8 @@ class TableRef:
     columns: Mapping[str, str] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
     defaults: Mapping[str, str | float | int | bool] = field(default_factory=dict)
+    header_row: int = 1
+    decimal: Literal["auto", "point", "comma"] = "auto"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,61 @@
+"""Do the tables fit together? What does not is possible, but hardly meant: doubts, not faults."""
+
+from __future__ import annotations
+
+from scenarios.model.system import WasteSystem
+from scenarios.read.findings import Findings
+from scenarios.read.words import listed
+from scenarios.scenario import Scenario
+
+
+def doubt_consistency(system: WasteSystem, scenario: Scenario, found: Findings) -> None:
+    """Note streams that nobody collects or takes, days on which nothing is planned, and loads no vehicle can carry."""
+    _doubt_streams(system, scenario, found)
+    _doubt_days(system, scenario, found)
+    _doubt_loads(system, found)
+
+
+def _doubt_streams(system: WasteSystem, scenario: Scenario, found: Findings) -> None:
+    collected = {stream for vehicle in system.vehicles for stream in vehicle.streams}
+    accepted = {stream for facility in system.facilities for stream in facility.accepts}
+    there = {point.stream for point in system.points}
+    there |= {scenario.demand.stream} if scenario.demand.from_ != "points" else set()
+    for stream in (stream.id for stream in system.streams if stream.id in there):
+        if system.vehicles and stream not in collected:
+            action = "add it to the streams of a vehicle; its points stay unserved otherwise"
+            found.doubt("stream-not-collected", "tables.vehicles", f"no vehicle collects {stream!r}", action)
+        if system.vehicles and stream not in accepted:
+            action = "add it to what a facility accepts; it cannot be unloaded otherwise"
+            found.doubt("stream-not-accepted", "tables.facilities", f"no facility accepts {stream!r}", action)
+    if unused := [stream.id for stream in system.streams if stream.id not in there]:
+        found.doubt("stream-unused", "streams", f"there is nothing of {listed(unused)}", "take it out, or add points")
+
+
+def _doubt_days(system: WasteSystem, scenario: Scenario, found: Findings) -> None:
+    planned = set(scenario.days)
+    if not planned:
+        return
+    never = [point for point in system.points if point.days and not planned & set(point.days)]
+    if never:
+        shown = listed([f"{point.id} ({', '.join(point.days)})" for point in never], 5)
+        cause = f"{len(never)} points are never collected on {', '.join(scenario.days)}: {shown}"
+        found.doubt("day-not-planned", "tables.points", cause, "add their days to the scenario's days, or correct them")
+    idle = [vehicle.id for vehicle in system.vehicles if vehicle.days and not planned & set(vehicle.days)]
+    if idle:
+        cause = f"{listed(idle)} never goes out on {', '.join(scenario.days)}"
+        found.doubt("day-not-planned", "tables.vehicles", cause, "correct their days, if that is not meant")
+
+
+def _doubt_loads(system: WasteSystem, found: Findings) -> None:
+    """A point that holds more than any vehicle carries cannot be emptied in one stop."""
+    largest = {
+        stream.id: max((v.payload_kg for v in system.vehicles if stream.id in v.streams), default=0.0)
+        for stream in system.streams
+    }
+    heavy = [p for p in system.points if 0 < largest[p.stream] < max(p.kg_per_day, p.kg_now or 0.0)]
+    if heavy:
+        point = heavy[0]
+        shown = listed([p.id for p in heavy], 5)
+        cause = f"{len(heavy)} points hold more in a day than any vehicle of their stream carries: {shown}"
+        action = f"check the unit of the amounts ({point.origin}), or split the point"
+        found.doubt("load-too-large", "tables.points", cause, action)

@@ -1,0 +1,89 @@
+"""What the readers of the tables share: the scenario, the region, and the ids seen so far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from scenarios.read.findings import Findings
+from scenarios.read.places import Region, settle_places
+from scenarios.read.rows import Rows, read_rows
+from scenarios.read.words import closest, listed
+from scenarios.scenario import Scenario, Table
+
+ON_THE_STREETS: tuple[Table, ...] = ("points", "facilities", "depots")  # their ids share one set of names
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """Handed from table to table; ``ids`` holds those of rows with faults too, so that one fault does not make ten."""
+
+    scenario: Scenario
+    folder: Path
+    region: Region
+    found: Findings
+    ids: dict[Table, dict[str, str]] = field(default_factory=dict)  # table -> id -> where it is
+
+    def only_stream(self) -> str | None:
+        """Return the only stream of the scenario, ``None`` if there are several."""
+        streams = self.scenario.streams
+        return streams[0].id if len(streams) == 1 else None
+
+    def known(self, tables: Iterable[Table]) -> dict[str, str]:
+        """Return the ids of some tables and where they are."""
+        return {id_: place for table in tables for id_, place in self.ids.get(table, {}).items()}
+
+
+def table(context: Context, name: Table, *, stands_in: Mapping[str, object | None] | None = None) -> Rows | None:
+    """Read a table and check its ids and places; ``None`` if there is none."""
+    given = {column: value for column, value in (stands_in or {}).items() if value is not None}
+    rows = read_rows(name, context.scenario, context.folder, context.found, stands_in=given)
+    if rows is None:
+        return None
+    if "id" in rows.values and name != "zones":
+        _note_ids(context, rows)
+    if "lon" in rows.values:
+        settle_places(rows, context.region)
+    return rows
+
+
+def _note_ids(context: Context, rows: Rows) -> None:
+    """Keep the ids of a table; a doubled one is a fault that names both rows."""
+    mine = context.ids.setdefault(rows.table, {})
+    others = [other for other in ON_THE_STREETS if other != rows.table] if rows.table in ON_THE_STREETS else []
+    elsewhere = context.known(others)
+    for k, id_ in enumerate(rows.values["id"]):
+        if id_ is None:
+            continue
+        if first := mine.get(id_) or elsewhere.get(id_):
+            cause = f"{id_!r} is also the id in {first}"
+            rows.refuse(k, "id", "id-twice", cause, "give each its own id; points, facilities and depots share one set")
+        mine.setdefault(id_, rows.place(k))
+
+
+def check_reference(context: Context, rows: Rows, row: int, column: str, id_: str, tables: tuple[Table, ...]) -> bool:
+    """Return whether an id is there; if not, that is a fault ``reference-unknown``.
+
+    Nothing is said when a table it could be in was not read.
+    """
+    known = context.known(tables)
+    if id_ in known or not all(table in context.ids for table in tables):
+        return True
+    likely = closest(id_, known)
+    names = " or ".join(_SINGULAR[table] for table in tables)
+    cause = f"there is no {names} {id_!r}; there are {listed(list(known)) or 'none'}"
+    action = f"did you mean {likely!r}?" if likely else f"write the id of a {names}"
+    rows.refuse(row, column, "reference-unknown", cause, action)
+    return False
+
+
+_SINGULAR: Mapping[Table, str] = {
+    "points": "point",
+    "depots": "depot",
+    "facilities": "facility",
+    "vehicles": "vehicle",
+    "hub_sites": "hub site",
+    "today": "round",
+    "zones": "zone",
+}

@@ -1,0 +1,198 @@
+"""Tables in text files: comma, semicolon or tab between the fields, in whatever encoding they were saved."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections import Counter
+from pathlib import Path
+
+from charset_normalizer import from_bytes
+
+from faults import Fault, InputError
+from scenarios.read.sheet import Sheet, from_grid
+
+DELIMITERS = (",", ";", "\t", "|")
+SNIFFED = 200_000  # characters looked at to tell the delimiter
+MAX_COLUMNS = 500
+MAX_ROWS = 200_000
+MAX_CELLS = 4_000_000
+BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+LEGACY = ("cp1252", "latin-1", "cp1250", "cp1254", "cp1251", "cp1253", "cp1256", "mac_roman", "cp850")
+
+
+def read_delimited(path: Path, *, file: str, header_row: int = 1) -> tuple[Sheet, tuple[Fault, ...]]:
+    """Read a table from a text file.
+
+    Parameters
+    ----------
+    file
+        Name to show.
+    header_row
+        Where the headers are; the first row is 1.
+
+    Returns
+    -------
+    The sheet, and doubts: the encoding had to be guessed, a quotation mark may have swallowed rows.
+
+    Raises
+    ------
+    InputError
+        ``encoding``, ``not-text``, ``table-too-large``, ``ragged-row``, ``quotes``, ``empty-table``.
+    """
+    written, doubts = _decode(path.read_bytes(), file)
+    if "\x00" in written:
+        row = written[: written.index("\x00")].count("\n") + 1
+        raise _error("not-text", f"{file}, line {row}", "there is a character with code 0", "save the table anew")
+    written, delimiter = _declared_delimiter(written)
+    delimiter = delimiter or _delimiter(written, header_row)
+    records = _records(written, delimiter, file)
+    if faults := _ragged(records, delimiter, file, header_row):
+        raise InputError(faults)
+    doubts = (*doubts, *_swallowed(records, delimiter, file))
+    width = max(map(len, records), default=0)
+    grid = [record + [""] * (width - len(record)) for record in records]
+    return from_grid(grid, file=file, header_row=header_row, comma=delimiter == ";"), doubts
+
+
+def _decode(raw: bytes, file: str) -> tuple[str, tuple[Fault, ...]]:
+    encoding = next((name for bom, name in BOMS if raw.startswith(bom)), "") or _utf16_without_bom(raw) or "utf-8"
+    try:
+        return raw.decode(encoding), ()
+    except UnicodeDecodeError as error:
+        if encoding != "utf-8":
+            cause = f"it begins like {encoding} but is not, from byte {error.start + 1} on"
+            raise _error("encoding", file, cause, "save it as CSV UTF-8") from None
+    best = from_bytes(raw, cp_isolation=list(LEGACY)).best()
+    if best is None:
+        raise _error("encoding", file, "its characters are in no known encoding", "save it as CSV UTF-8")
+    encoding = "cp1252" if "cp1252" in best.could_be_from_charset else best.encoding
+    guess = Fault(
+        code="encoding-guessed",
+        place=file,
+        cause=f"it is not UTF-8; it was read as {encoding}",
+        action="look at names with accents; if they are wrong, save it as CSV UTF-8",
+    )
+    return raw.decode(encoding), (guess,)
+
+
+def _utf16_without_bom(raw: bytes) -> str:
+    """Half of all bytes zero, always the same half: nothing but UTF-16 looks so."""
+    head = raw[:2000]
+    if len(head) < 4 or b"\x00" not in head:
+        return ""
+    even, odd = head[0::2].count(0) / len(head[0::2]), head[1::2].count(0) / len(head[1::2])
+    return "utf-16-le" if odd > 0.7 and even < 0.1 else "utf-16-be" if even > 0.7 and odd < 0.1 else ""
+
+
+def _declared_delimiter(written: str) -> tuple[str, str]:
+    """Honour the first line ``sep=;`` that spreadsheet programs write; keep the line, emptied, for the row numbers."""
+    first, _, rest = written.partition("\n")
+    mark = first.strip().strip('"').casefold()
+    if mark.startswith("sep=") and len(mark) == 5 and mark[4] in DELIMITERS:
+        return rest, mark[4]
+    return written, ""
+
+
+def _delimiter(written: str, header_row: int) -> str:
+    """Return the mark that parts the header and the first rows into equally many fields, outside quotes."""
+
+    def fit(mark: str) -> tuple[float, int]:
+        lengths = _lengths(written, mark, header_row)
+        if not lengths or lengths[0] < 2:
+            return 0.0, 0
+        same = sum(length == lengths[0] for length in lengths) / len(lengths)
+        return (1.0 if same > 0.5 else same), lengths[0]
+
+    return max(DELIMITERS, key=fit)
+
+
+def _lengths(written: str, mark: str, header_row: int) -> list[int]:
+    rows = csv.reader(io.StringIO(written[:SNIFFED], newline=""), delimiter=mark)
+    try:
+        lengths = [len(row) for _, row in zip(range(header_row + 40), rows, strict=False)]
+    except csv.Error:
+        return []
+    return [length for length in lengths[header_row - 1 :] if length]
+
+
+def _records(written: str, delimiter: str, file: str) -> list[list[str]]:
+    """Part the text into records.
+
+    With the standard library's strict reader and not with pandas, which pads short rows, cuts long ones and, asked to
+    report them, drops rows with broken quotes without a word.
+    """
+    reader = csv.reader(
+        io.StringIO(written, newline=""), delimiter=delimiter, strict=True, skipinitialspace=delimiter != "\t"
+    )
+    records: list[list[str]] = []
+    cells = 0
+    try:
+        for record in reader:
+            records.append([field.strip() for field in record])
+            cells += len(record)
+            if len(record) > MAX_COLUMNS or cells > MAX_CELLS or len(records) > MAX_ROWS:
+                cause = f"row {len(records)} brings it to {len(record)} columns and {cells} cells"
+                action = f"at most {MAX_COLUMNS} columns and {MAX_ROWS} rows are read; leave out what is not needed"
+                raise _error("table-too-large", file, cause, action)
+    except csv.Error as error:
+        place, cause = f"{file}, row {len(records) + 1}", _quote_cause(str(error))
+        raise _error("quotes", place, cause, "save the table anew from a spreadsheet program") from None
+    return records
+
+
+def _quote_cause(error: str) -> str:
+    if "limit" in error:
+        return "a cell is longer than 131,072 characters, or a quotation mark is opened and never closed"
+    if "end of data" in error:
+        return "a quotation mark is opened and never closed"
+    return "text follows a closing quotation mark"
+
+
+def _ragged(records: list[list[str]], delimiter: str, file: str, header_row: int) -> list[Fault]:
+    """Find rows with more fields than headers; shorter ones merely leave their last cells empty."""
+    width = len(records[header_row - 1]) if len(records) >= header_row else 0
+    long = [k for k, record in enumerate(records) if k >= header_row and any(record[width:])]
+    if len(long) * 2 > len(records) - header_row:
+        usual = Counter(len(records[k]) for k in long).most_common(1)[0][0]
+        likely = next((k for k, record in enumerate(records) if len(record) == usual and all(record)), None)
+        hint = f"if row {likely + 1} has the names of the columns, say header_row = {likely + 1}" if likely else ""
+        cause = f"row {header_row} has {width} headers, most rows have {usual} fields"
+        action = hint or "give every column a header"
+        return [Fault(code="header-row", place=f"{file}, row {header_row}", cause=cause, action=action)]
+    return [
+        Fault(
+            code="ragged-row",
+            place=f"{file}, row {k + 1}",
+            cause=f"it has {len(records[k])} fields, the headers are {width}",
+            action=f"put texts and numbers with {_NAMES[delimiter]} inside into quotation marks",
+        )
+        for k in long
+    ]
+
+
+def _swallowed(records: list[list[str]], delimiter: str, file: str) -> list[Fault]:
+    """Find records whose quoted line breaks hold exactly as many delimiters as whole rows would."""
+    doubts = []
+    for number, record in enumerate(records, start=1):
+        breaks = sum(field.count("\n") for field in record)
+        inside = sum(field.count(delimiter) for field in record)
+        if breaks and len(record) > 2 and inside == breaks * (len(record) - 1):
+            cause = f"a cell holds {breaks} line breaks and looks as if it had swallowed the rows that follow"
+            action = "look for a stray quotation mark there; if the cell is right, nothing is to be done"
+            doubts.append(Fault(code="row-swallowed", place=f"{file}, row {number}", cause=cause, action=action))
+    return doubts
+
+
+_NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+
+
+def _error(code: str, place: str, cause: str, action: str) -> InputError:
+    return InputError(Fault(code=code, place=place, cause=cause, action=action))
