@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scenarios.loads import load_kg, planned_days
 from scenarios.model.system import WasteSystem
 from scenarios.read.findings import Findings
 from scenarios.read.words import listed
@@ -12,7 +13,7 @@ def doubt_consistency(system: WasteSystem, scenario: Scenario, found: Findings) 
     """Note streams that nobody collects or takes, days on which nothing is planned, and loads no vehicle can carry."""
     _doubt_streams(system, scenario, found)
     _doubt_days(system, scenario, found)
-    _doubt_loads(system, found)
+    _doubt_loads(system, scenario, found)
 
 
 def _doubt_streams(system: WasteSystem, scenario: Scenario, found: Findings) -> None:
@@ -46,16 +47,17 @@ def _doubt_days(system: WasteSystem, scenario: Scenario, found: Findings) -> Non
         found.doubt("day-not-planned", "tables.vehicles", cause, "correct their days, if that is not meant")
 
 
-def _doubt_loads(system: WasteSystem, found: Findings) -> None:
+def _doubt_loads(system: WasteSystem, scenario: Scenario, found: Findings) -> None:
     """A point that holds more than any vehicle carries cannot be emptied in one stop."""
     largest = {
         stream.id: max((v.payload_kg for v in system.vehicles if stream.id in v.streams), default=0.0)
         for stream in system.streams
     }
-    heavy = [p for p in system.points if 0 < largest[p.stream] < max(p.kg_per_day, p.kg_now or 0.0)]
-    if heavy:
-        point = heavy[0]
-        shown = listed([p.id for p in heavy], 5)
-        cause = f"{len(heavy)} points hold more in a day than any vehicle of their stream carries: {shown}"
-        action = f"check the unit of the amounts ({point.origin}), or split the point"
+    loads = {p.id: max(load_kg(p, day, scenario) for day in planned_days(scenario)) for p in system.points}
+    if heavy := [p for p in system.points if 0 < largest[p.stream] < loads[p.id]]:
+        shown = listed([f"{p.id} {loads[p.id]:g} kg" for p in heavy], 5)
+        cause = (
+            f"{len(heavy)} points hold more on a day of collection than any vehicle of their stream carries: {shown}"
+        )
+        action = f"check the unit of the amounts ({heavy[0].origin}), collect more often, or split the point"
         found.doubt("load-too-large", "tables.points", cause, action)
