@@ -39,6 +39,7 @@ def page(outcome: Outcome, itinerary: Itinerary) -> str:
     """Return the sheet of one round as HTML."""
     language = outcome.scenario.language
     title = _title(itinerary, language)
+    guessed = bool(itinerary.stops) and all(step.point.estimated for step in itinerary.stops if step.point)
     streams = {stream.id: stream.name or stream.id for stream in outcome.system.streams}
     return render(
         "driver_sheet.html",
@@ -53,18 +54,22 @@ def page(outcome: Outcome, itinerary: Itinerary) -> str:
         several=len({step.point.stream for step in itinerary.stops if step.point is not None}) > 1,
         streams=streams,
         map=round_map(outcome, itinerary, round_base(outcome, itinerary), title=title),
-        messages={step.sequence: messages(step, outcome) for step in itinerary.steps},
+        all_estimated=guessed,
+        messages={step.sequence: messages(step, outcome, all_estimated=guessed) for step in itinerary.steps},
     )
 
 
-def messages(step: Step, outcome: Outcome) -> tuple[str, ...]:
-    """Return what the driver should know about a visit: waiting, opening hours, what to pay, the planner's message."""
+def messages(step: Step, outcome: Outcome, *, all_estimated: bool = False) -> tuple[str, ...]:
+    """Return what the driver should know about a visit: waiting, opening hours, what to pay, the planner's message.
+
+    ``all_estimated``: every amount of the round is an estimate, which the sheet says once instead.
+    """
     language, found = outcome.scenario.language, []
     if step.visit.act is not Act.BREAK and step.visit.start_s - step.visit.arrive_s >= WAITING_S:
         found.append(say("driver.wait", language, time=clock(step.visit.start_s)))
     if step.point is not None and step.point.close_s is not None:
         found.append(say("driver.until", language, time=clock(step.point.close_s)))
-    if step.point is not None and step.point.estimated:
+    if step.point is not None and step.point.estimated and not all_estimated:
         found.append(say("driver.estimated", language))
     pay = to_pay(step)
     if pay is not None:

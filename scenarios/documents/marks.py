@@ -99,7 +99,7 @@ class Labels:
         self.taken.append((x - radius, y - radius, x + radius, y + radius))
 
     def place(self, x: float, y: float, text: str, *, gap: float = 11.0, size: float = 10.5) -> Markup:
-        """Write a name right, left, above or below a point; left out when there is no room at all."""
+        """Write a name beside, above or below a point; left out when there is no room at all."""
         text = shorten(text, 26)
         wide, high = len(text) * LETTER * size, size
         for anchor, dx, dy, left in (
@@ -107,6 +107,10 @@ class Labels:
             ("end", -gap, high * 0.35, -wide),
             ("middle", 0.0, -gap - 2, -wide / 2),
             ("middle", 0.0, gap + high * 0.8, -wide / 2),
+            ("end", gap, -gap - 2, -wide),
+            ("end", gap, gap + high * 0.8, -wide),
+            ("start", -gap, -gap - 2, 0.0),
+            ("start", -gap, gap + high * 0.8, 0.0),
         ):
             box = (x + dx + left, y + dy - high * 0.8, x + dx + left + wide, y + dy + high * 0.25)
             if self._free(box):

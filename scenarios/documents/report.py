@@ -81,6 +81,9 @@ def page(outcome: Outcome) -> str:
     days = tuple(_day(outcome, day, rounds[day.day], base) for day in outcome.days)
     country = COUNTRIES.get(outcome.scenario.country.upper())
     sources, notes = _sources(outcome.figures)
+    cover_title = say("report.map.places", language)
+    if len(days) == 1:
+        cover_title = say("report.map.day", language, day=days[0].name)
     names = {stream.id: stream.name or stream.id for stream in outcome.system.streams}
     return render(
         "report.html",
@@ -96,7 +99,8 @@ def page(outcome: Outcome) -> str:
         lead=_lead(outcome, days),
         tiles=_tiles(outcome.figures),
         base=base,
-        overview=places_map(outcome, base, title=say("report.map.places", language)) if len(days) != 1 else "",
+        cover=days[0].map if len(days) == 1 else places_map(outcome, base, title=cover_title),
+        cover_title=cover_title,
         days=days,
         facilities={facility.id: facility.name or facility.id for facility in outcome.system.facilities},
         stream_names=names,
