@@ -73,11 +73,11 @@ def _work(desk: Desk, attempt: Attempt, folder: Path) -> None:
     watcher = threading.Thread(target=_watch, args=(desk, attempt, process, watch), daemon=True)
     watcher.start()
     try:
-        last = _listen(desk, attempt, process, folder)
+        last, code = _listen(desk, attempt, process, folder)
     finally:
         watch.over.set()
         watcher.join()
-        code = process.end()
+        process.end()
     _conclude(desk, attempt, folder, why=watch.why, last=last, code=code)
 
 
@@ -92,15 +92,17 @@ def _task(desk: Desk, attempt: Attempt, folder: Path) -> Json:
     }
 
 
-def _listen(desk: Desk, attempt: Attempt, process: Process, folder: Path) -> Json:
-    """Keep every line of news; the last message of the program, ``{}`` when it said none."""
+def _listen(desk: Desk, attempt: Attempt, process: Process, folder: Path) -> tuple[Json, int | None]:
+    """Keep every line of news; the program's last message and its exit code (``None``: the guard was killed)."""
     last: Json = {}
     for message in process.lines():
         if message.get("kind") == "progress":
             _keep_news(desk, attempt, message, folder)
+        elif message.get("kind") == "exit":
+            return last, message["code"]
         else:
             last = message
-    return last
+    return last, None
 
 
 def _keep_news(desk: Desk, attempt: Attempt, message: Json, folder: Path) -> None:
@@ -144,7 +146,7 @@ def _reason(desk: Desk, attempt: Attempt, process: Process, deadline: float) -> 
     return "" if standing is Standing.GO_ON else standing.value
 
 
-def _conclude(desk: Desk, attempt: Attempt, folder: Path, *, why: str, last: Json, code: int) -> None:
+def _conclude(desk: Desk, attempt: Attempt, folder: Path, *, why: str, last: Json, code: int | None) -> None:
     """Record how the attempt ended; a result that is there counts, whatever was asked in the meantime."""
     ledger, said = desk.ledger, last.get("kind") if code == 0 else None
     if why == Standing.LOST:
@@ -161,8 +163,9 @@ def _conclude(desk: Desk, attempt: Attempt, folder: Path, *, why: str, last: Jso
     elif why in ("timeout", "memory"):
         _insist(desk, lambda: ledger.fail(attempt, _limit_problem(desk.settings, why)))
     else:
-        log.error("run %s: the program ended with %d\n%s", attempt.run_id, code, _tail(folder / "stderr"))
-        _insist(desk, lambda: ledger.crashed(attempt, f"its program ended with exit code {code}"))
+        how = "was killed" if code is None or code < 0 else f"ended with exit code {code}"
+        log.error("run %s: the program %s (%s)\n%s", attempt.run_id, how, code, _tail(folder / "stderr"))
+        _insist(desk, lambda: ledger.crashed(attempt, f"its program {how}"))
 
 
 def _insist(desk: Desk, record: Callable[[], None]) -> None:

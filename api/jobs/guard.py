@@ -1,13 +1,15 @@
 """Stands between the worker and the working program, so that the program never outlives the worker.
 
 Run by its path, isolated (``python -I -S guard.py COMMAND ...``), so it imports nothing of the project and starts in
-milliseconds. It leads a process group of its own and hands the first line of its input to the command. When its input
-ends, the worker is gone: it kills the whole group, however busy native code keeps the command's interpreter. When the
-guard itself is killed, Linux kills the command.
+milliseconds. It leads a process group of its own and hands the first line of its input to the command. When the
+command ends, the guard says how in a last line of output; when its input ends, the worker is gone. Either way it kills
+the whole group and itself with it, however busy native code keeps an interpreter in there. When the guard itself is
+killed, Linux kills the command.
 """
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -17,14 +19,15 @@ import threading
 from collections.abc import Callable
 
 _PR_SET_PDEATHSIG = 1
+_OUTPUT = 1
 _INPUT = 0  # read without Python's buffer: a thread that waits in one cannot be left behind at the end
 
 
-def main(command: list[str]) -> int:
-    """Run the command for as long as the input stays open; its exit code, 128 + n when signal n ended it."""
+def main(command: list[str]) -> None:
+    """Run the command for as long as the input stays open, and say its exit code (negative: the signal)."""
     task = _first_line()
     if not task:
-        return 1
+        return
     prepare = _die_with_parent() if sys.platform == "linux" else None
     program = subprocess.Popen(  # noqa: S603 - the command is the engine's setting
         command,
@@ -33,8 +36,8 @@ def main(command: list[str]) -> int:
     )
     threading.Thread(target=_watch, args=(program,), daemon=True).start()
     _hand_over(program, task)
-    code = program.wait()
-    return code if code >= 0 else 128 - code
+    _say(program.wait())
+    _end_all(program)
 
 
 def _first_line() -> bytes:
@@ -59,6 +62,16 @@ def _hand_over(program: subprocess.Popen[bytes], task: bytes) -> None:
 def _watch(program: subprocess.Popen[bytes]) -> None:
     while os.read(_INPUT, 4096):
         pass
+    _end_all(program)
+
+
+def _say(code: int) -> None:
+    line = f'\n{{"kind": "exit", "code": {code}}}\n'  # on a line of its own, whatever was cut off before
+    with contextlib.suppress(BrokenPipeError):
+        os.write(_OUTPUT, line.encode())
+
+
+def _end_all(program: subprocess.Popen[bytes]) -> None:
     if sys.platform == "win32":
         program.kill()
     else:
@@ -78,4 +91,4 @@ def _die_with_parent() -> Callable[[], None]:
 
 
 if __name__ == "__main__":
-    os._exit(main(sys.argv[1:]))
+    main(sys.argv[1:])

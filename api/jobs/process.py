@@ -32,7 +32,7 @@ class Process:
         return self.guard.pid
 
     def lines(self) -> Iterator[Json]:
-        """News of the program until it closes its output. Lines that are not JSON objects are left out."""
+        """News of the program, then ``{"kind": "exit", "code": n}`` of the guard. All but JSON objects is left out."""
         assert self.guard.stdout is not None
         while line := self.guard.stdout.readline(_LINE):
             message = _parse(line)
@@ -50,12 +50,12 @@ class Process:
         except ProcessLookupError:
             return
 
-    def end(self) -> int:
-        """Kill what is left of the group and return how the guard ended (negative: the signal)."""
+    def end(self) -> None:
+        """Kill what is left of the group, and wait for the guard."""
         self.kill()  # before the guard is waited for: until then nobody else can get its id
         for stream in (self.guard.stdin, self.guard.stdout):
             _close(stream)
-        return self.guard.wait()
+        self.guard.wait()
 
     def ended(self) -> bool:
         """Whether the guard has ended, without waiting for it (so that its id stays taken)."""
