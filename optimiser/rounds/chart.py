@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from optimiser.rounds.clock import FOREVER_MS
-from optimiser.rounds.labels import Labels
-from optimiser.rounds.tables import Bools, Floats, Ints, Kind, Site, Spans, Tables, Way
+from optimiser.rounds.tables import Floats, Ints, Kind, Spans, Tables, Way
 from optimiser.travel import UNREACHABLE
 
 HOME = 0  # place number of the depot
+NO_WAY_MS = 2 * FOREVER_MS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +78,7 @@ def chart(kind: Kind, wanted: Sequence[Item], *, free: bool) -> Chart:
         items=tuple(wanted),
         places=tuple(firsts[:count]),
         site_places=tuple(firsts[count:-1]),
-        duration=np.where(cut_off, 2 * FOREVER_MS, duration.astype(np.int64)),
+        duration=np.where(cut_off, NO_WAY_MS, duration.astype(np.int64)),
         money=np.where(cut_off, 0.0, distance * kind.per_dm),
         used=_running(kind.use, picks, where, count),
         held=_running(kind.holds.astype(np.int64), picks, where, count),
@@ -92,37 +92,3 @@ def _running(table: NDArray[Any], picks: list[int], where: list[int], count: int
     total: NDArray[Any] = np.zeros((count + 1, *table.shape[1:]), dtype=table.dtype)
     total[np.array(where, dtype=np.intp) + 1] = table[np.array(picks, dtype=np.intp)]
     return np.cumsum(total, axis=0)
-
-
-def within_limits(chart: Chart, labels: Labels, upto: int) -> Bools:
-    """Return which labels have no more on board than the limits allow, after ``upto`` items."""
-    weight = np.zeros((len(labels), len(chart.kind.limits)))
-    for k in range(labels.emptied.shape[1]):
-        weight += chart.used[upto, :, k] - chart.used[labels.emptied[:, k], :, k]
-    return np.asarray((weight <= chart.kind.limits).all(axis=1))
-
-
-def aboard(chart: Chart, labels: Labels, upto: int) -> Bools:
-    """Return which classes each label has something of on board, after ``upto`` items."""
-    return np.stack(
-        [chart.held[upto, k] > chart.held[labels.emptied[:, k], k] for k in range(labels.emptied.shape[1])]
-        or [np.zeros(len(labels), dtype=bool)],
-        axis=1,
-    )
-
-
-def accepted(chart: Chart, labels: Labels, upto: int, site: Site) -> Bools:
-    """Return which labels the site would not turn away: nothing on board, or something that it accepts."""
-    full = aboard(chart, labels, upto)
-    return np.asarray(~full.any(axis=1) | (full & site.accepts).any(axis=1))
-
-
-def emptied(chart: Chart, labels: Labels, upto: int, s: int) -> Labels:
-    """Return labels just arrived at site ``s`` with the classes it accepts emptied and the fees paid."""
-    site = chart.kind.sites[s]
-    fees = np.full(len(labels), site.fee_per_tip)
-    since = labels.emptied.copy()
-    for k in np.flatnonzero(site.accepts):
-        fees += chart.fees[upto, s, k] - chart.fees[labels.emptied[:, k], s, k]
-        since[:, k] = upto
-    return replace(labels, money=labels.money + fees, emptied=since)

@@ -18,9 +18,9 @@ from collections import defaultdict
 
 from optimiser.rounds.cargo import cargo
 from optimiser.rounds.clock import to_ms, to_s
-from optimiser.rounds.plan import Act, Plan, Price
+from optimiser.rounds.plan import Act, Plan, Price, Round
 from optimiser.rounds.problem import Break, RoundsProblem, TipSite
-from optimiser.rounds.view import RoundView, views
+from optimiser.rounds.view import Book, RoundView, round_view, views
 
 
 def price(problem: RoundsProblem, plan: Plan) -> Price:
@@ -31,7 +31,7 @@ def price(problem: RoundsProblem, plan: Plan) -> Price:
     """
     money: dict[str, float] = defaultdict(float)
     time_ms: dict[str, int] = defaultdict(int)
-    unloaded: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    unloaded: dict[str, dict[str, float]] = {}
     distance_dm = tips = 0
     for view in views(problem, plan):
         clock = _clock(view)
@@ -62,8 +62,17 @@ def price(problem: RoundsProblem, plan: Plan) -> Price:
         break_s=to_s(time_ms["break"]),
         paid_s=to_s(time_ms["paid"]),
         tips=tips,
-        unloaded={site: dict(amounts) for site, amounts in unloaded.items()},
+        unloaded=unloaded,
     )
+
+
+def round_cost(known: Book, tour: Round) -> float:
+    """Return what one round costs, prizes not counted."""
+    view = round_view(known, tour)
+    driven_dm = sum(leg.distance_dm for leg in (*(step.leg for step in view.steps), view.home) if leg)
+    costs = view.vehicle.costs
+    wages = costs.per_hour * _clock(view)["paid"] / 3.6e6
+    return costs.fixed + costs.per_km * driven_dm / 1e4 + wages + _gate_fees(view, {})
 
 
 def _clock(view: RoundView) -> dict[str, int]:
@@ -90,9 +99,10 @@ def _gate_fees(view: RoundView, unloaded: dict[str, dict[str, float]]) -> float:
         site = moment.step.work
         if isinstance(site, TipSite):
             fees += site.fee_per_tip
+            weighed = unloaded.setdefault(site.id, {})
             for dimension, amount in moment.unloaded.items():
                 fees += site.fees.get(dimension, 0.0) * amount
-                unloaded[site.id][dimension] += amount
+                weighed[dimension] = weighed.get(dimension, 0.0) + amount
     return fees
 
 

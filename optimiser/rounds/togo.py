@@ -21,71 +21,33 @@ import numpy as np
 
 from optimiser.rounds.chart import HOME, Chart
 from optimiser.rounds.clock import FOREVER_MS
-from optimiser.rounds.labels import Labels
-from optimiser.rounds.tables import Bools, Floats
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Remainder:
-    """Least to go from a stop, by items done and items done at the last tip, and from a site, by items done.
-
-    ``inf`` where it cannot be done.
-    """
-
-    from_stop: Floats
-    from_site: Floats
+from optimiser.rounds.tables import Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToGo:
-    """Least cost (money and wages) and least time in ms to go."""
+    """Least to go from a stop, ``[items done][items done at the last tip]``, and from a site, ``[items done]``.
 
-    chart: Chart
-    cost: Remainder
-    time_ms: Remainder
+    ``inf`` where it cannot be done.
+    """
 
-
-def to_go(chart: Chart) -> ToGo:
-    """Return the bounds for a chart with free tips."""
-    wage = chart.kind.wage_per_ms
-    time_ms = np.where(chart.duration < FOREVER_MS, chart.duration.astype(np.float64), np.inf)
-    fees = np.array([site.fee_per_tip for site in chart.kind.sites])
-    return ToGo(
-        chart=chart,
-        cost=_remainder(chart, _gaps(chart, time_ms * wage + chart.money, wage, fees)),
-        time_ms=_remainder(chart, _gaps(chart, time_ms, 1.0, np.zeros(len(fees)))),
-    )
+    from_stop: list[list[float]]
+    from_site: list[float]
 
 
-def hopeless(bounds: ToGo, labels: Labels, done: int, dearest: float) -> Bools:
-    """Return which labels cannot come home in time, or only at more than ``dearest``."""
-    kind = bounds.chart.kind
-    time_left, cost_left = _left(bounds, labels, done)
-    late = labels.earliest + labels.duration + time_left > kind.shift[1]
-    late |= labels.duration + time_left > kind.longest_ms
-    cost = labels.money + kind.wage_per_ms * labels.duration
-    return np.asarray(late | (cost + cost_left > dearest))
+def cost_to_go(chart: Chart) -> ToGo:
+    """Return the least money and wages to go, for a chart with free tips."""
+    wage, fees = chart.kind.wage_per_ms, np.array([site.fee_per_tip for site in chart.kind.sites])
+    return _to_go(chart, _gaps(chart, _time_ms(chart) * wage + chart.money, wage, fees))
 
 
-def least(bounds: ToGo, mornings: Labels) -> float:
-    """Return a cost that no round can go below."""
-    return float((mornings.money + _left(bounds, mornings, 0)[1]).min(initial=np.inf))
+def time_to_go(chart: Chart) -> ToGo:
+    """Return the least time to go in ms, for a chart with free tips."""
+    return _to_go(chart, _gaps(chart, _time_ms(chart), 1.0, np.zeros(len(chart.kind.sites))))
 
 
-def _left(bounds: ToGo, labels: Labels, done: int) -> tuple[Floats, Floats]:
-    """Return least time and cost to go of each label, with the breaks that it cannot avoid."""
-    kind, sites = bounds.chart.kind, bounds.chart.site_places
-    at_site = labels.place >= sites[0] if sites else np.zeros(len(labels), dtype=bool)
-    tipped = labels.emptied.max(axis=1, initial=0)
-    time_left, cost_left = (
-        np.where(at_site, left.from_site[done], left.from_stop[done, tipped]) for left in (bounds.time_ms, bounds.cost)
-    )
-    ready = labels.earliest + labels.duration
-    for n, rest in enumerate(kind.rests):
-        due = (labels.rests <= n) & (ready + time_left > rest.latest_ms)
-        time_left = time_left + due * float(rest.duration_ms)
-        cost_left = cost_left + due * (kind.wage_per_ms * rest.duration_ms - rest.saves)
-    return time_left, cost_left
+def _time_ms(chart: Chart) -> Floats:
+    return np.where(chart.duration < FOREVER_MS, chart.duration.astype(np.float64), np.inf)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +82,7 @@ def _gaps(chart: Chart, legs: Floats, per_ms: float, fees: Floats) -> _Gaps:
     return _Gaps(direct=direct, via=via, away=away)
 
 
-def _remainder(chart: Chart, gaps: _Gaps) -> Remainder:
+def _to_go(chart: Chart, gaps: _Gaps) -> ToGo:
     count = len(chart.items)
     held, used = chart.held.sum(axis=1), chart.used.sum(axis=2)
     aboard = (held[count] > held) & chart.kind.vehicle.must_end_empty
@@ -132,4 +94,4 @@ def _remainder(chart: Chart, gaps: _Gaps) -> Remainder:
         site[i] = gaps.away[i] + stop[i + 1, i] if fits[i] else np.inf
         tipped = gaps.via[i] + stop[i + 1, i] if fits[i] else np.inf
         stop[i, : i + 1] = np.minimum(np.where(fits, gaps.direct[i] + stop[i + 1, : i + 1], np.inf), tipped)
-    return Remainder(from_stop=stop, from_site=site)
+    return ToGo(from_stop=stop.tolist(), from_site=site.tolist())

@@ -75,10 +75,11 @@ def book(problem: RoundsProblem) -> Book:
 def views(problem: RoundsProblem, plan: Plan) -> tuple[RoundView, ...]:
     """Return a view of each round whose vehicle the problem knows, in the plan's order."""
     known = book(problem)
-    return tuple(_view(known, tour) for tour in plan.rounds if tour.vehicle in known.vehicles)
+    return tuple(round_view(known, tour) for tour in plan.rounds if tour.vehicle in known.vehicles)
 
 
-def _view(known: Book, tour: Round) -> RoundView:
+def round_view(known: Book, tour: Round) -> RoundView:
+    """Return the view of one round; ``KeyError`` if the problem does not know its vehicle."""
     vehicle = known.vehicles[tour.vehicle]
     works = [_work(known, vehicle, visit) for visit in tour.visits]
     modes = [_mode(visit, work) for visit, work in zip(tour.visits, works, strict=True)]

@@ -1,0 +1,212 @@
+"""The nearest stop next, a tip when full, then the cheapest insertion of what is left: no library, the warm start.
+
+Each vehicle in turn leaves its depot and goes to the stop that costs least to reach, as long as it can still unload
+and be home in time; when nothing more fits on board it unloads at the nearest site. The exact timing pass then places
+tips and breaks; stops at the end that do not fit after all go back. Optional stops come in only where they pay.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.metadata import version as installed
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optimiser.result import Budget, OnProgress
+from optimiser.rounds.deadline import Deadline
+from optimiser.rounds.draft import Draft, drop, new_draft, put, timed
+from optimiser.rounds.engines import EngineAnswer
+from optimiser.rounds.ground import NO_WAY, Ground
+from optimiser.rounds.plan import Plan, Round
+from optimiser.rounds.price import price
+from optimiser.rounds.problem import RoundsProblem
+from optimiser.rounds.repair import insert
+from optimiser.rounds.tables import Bools, Floats
+
+NAME = "nearest"
+MOST_INSERTIONS = 100  # timed at most, so that the first plan of a large problem is there within seconds
+
+
+def version() -> str:
+    """Return the version of this project."""
+    return installed("mzunguko")
+
+
+def supports(_problem: RoundsProblem) -> tuple[str, ...]:
+    """Return no reasons: it takes every problem."""
+    return ()
+
+
+def solve(
+    problem: RoundsProblem,
+    *,
+    budget: Budget,
+    seed: int,  # noqa: ARG001 (nothing is drawn at random)
+    initial: Plan | None,  # noqa: ARG001 (it builds from nothing)
+    on_progress: OnProgress[Plan],  # noqa: ARG001 (one plan only, at the end)
+) -> EngineAnswer:
+    """Return the greedy plan; ``iterations`` counts rounds timed."""
+    deadline = Deadline(seconds=budget.seconds)
+    required = new_draft(problem)
+    timings = _build(required, deadline, optional=False)
+    best = required
+    if any(stop.prize is not None for stop in problem.stops) and not deadline.passed:
+        everything = new_draft(problem)
+        everything.grounds = required.grounds
+        timings += _build(everything, deadline, optional=True)
+        best = min(required, everything, key=_merit)
+    return EngineAnswer(plan=best.plan(), iterations=timings)
+
+
+def _merit(draft: Draft) -> tuple[int, float]:
+    """Return how many required stops are left out, and the net cost."""
+    missing = sum(draft.prize(stop) is None for stop in draft.left())
+    return missing, price(draft.problem, draft.plan()).net
+
+
+def _build(draft: Draft, deadline: Deadline, *, optional: bool) -> int:
+    """Fill the draft and return how many rounds were timed."""
+    wanted = np.array([optional or stop.prize is None for stop in draft.problem.stops], dtype=bool)
+    timings = 0
+    for vehicle in draft.problem.vehicles:
+        if not wanted.any() or deadline.passed:
+            break
+        allowed = np.array([draft.known.allows(vehicle.id, k) for k in range(len(wanted))], dtype=bool)
+        visits = _walk(draft.ground(vehicle.id), wanted & allowed)
+        tour, tried = _longest_start(draft, vehicle.id, [draft.problem.stops[k].id for k in visits], deadline)
+        timings += tried
+        if tour is not None:
+            put(draft, tour)
+            wanted[[draft.known.stop_at[stop] for stop in tour.stops]] = False
+    timings += insert(draft, draft.left(), deadline=deadline, most=MOST_INSERTIONS)
+    return timings + _prune(draft, deadline)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Walker:
+    """Where a vehicle stands, when, what is on board by limit, and how many breaks are behind."""
+
+    place: int
+    now: float
+    aboard: Floats
+    rests: int = 0
+    carrying: bool = False
+
+
+def _walk(ground: Ground, wanted: Bools) -> list[int]:
+    """Return the stops that a vehicle takes one after the other, nearest first."""
+    kind = ground.kind
+    latest = min(kind.shift[1], kind.shift[0] + kind.longest_ms)
+    most = len(wanted) if kind.vehicle.max_stops is None else kind.vehicle.max_stops
+    here = _Walker(place=ground.depot, now=float(kind.shift[0]), aboard=np.zeros(len(kind.limits)))
+    todo, visits = wanted.copy(), list[int]()
+    while len(visits) < most and todo.any():
+        stops = np.flatnonzero(todo)
+        begin = _begin(ground, here.now + ground.time_ms[here.place, stops], stops)
+        end = begin + ground.service_ms[stops]
+        home = end + ground.home_ms[stops]
+        for rest in kind.rests[here.rests :]:
+            home = home + np.where(home > rest.latest_ms, rest.duration_ms, 0)
+        in_time = home <= latest
+        fits = in_time & (here.aboard + ground.use[stops] <= kind.limits).all(axis=1)
+        if not fits.any():
+            if not (in_time.any() and here.carrying and _tip(ground, here)):
+                break
+            continue
+        waiting = begin - here.now - ground.time_ms[here.place, stops]
+        toll = ground.cost[here.place, stops] + kind.wage_per_ms * np.where(fits, waiting, np.inf)
+        chosen = int(np.argmin(toll))
+        _serve(ground, here, int(stops[chosen]), float(end[chosen]))
+        visits.append(int(stops[chosen]))
+        todo[stops[chosen]] = False
+    return visits
+
+
+def _begin(ground: Ground, arrive: Floats, stops: NDArray[np.intp]) -> Floats:
+    """Return when service can begin, ``inf`` once the last window has closed."""
+    begins = np.maximum(arrive[:, None], ground.opens[stops])
+    return np.asarray(np.where(begins <= ground.closes[stops], begins, np.inf).min(axis=1))
+
+
+def _serve(ground: Ground, here: _Walker, stop: int, end: float) -> None:
+    here.place, here.now = stop, end
+    here.aboard = here.aboard + ground.use[stop]
+    here.carrying |= bool(ground.kind.holds[stop].any())
+    _rest(ground, here)
+
+
+def _tip(ground: Ground, here: _Walker) -> bool:
+    """Go to the nearest site and unload; ``False`` if there is none."""
+    sites = np.array(ground.sites)
+    if not len(sites) or ground.time_ms[here.place, sites].min() >= NO_WAY:
+        return False
+    site = int(sites[np.argmin(ground.time_ms[here.place, sites])])
+    here.now += float(ground.time_ms[here.place, site] + ground.service_ms[site])
+    here.place, here.carrying = site, False
+    here.aboard = np.zeros_like(here.aboard)
+    _rest(ground, here)
+    return True
+
+
+def _rest(ground: Ground, here: _Walker) -> None:
+    """Take the breaks whose time has come."""
+    for rest in ground.kind.rests[here.rests :]:
+        if here.now < rest.earliest_ms:
+            return
+        here.now += rest.duration_ms
+        here.rests += 1
+
+
+def _longest_start(draft: Draft, vehicle: str, visits: list[str], deadline: Deadline) -> tuple[Round | None, int]:
+    """Return the round over as many of the first visits as can be timed, and how many were tried."""
+    low, high, tried = 0, len(visits), 0
+    best: Round | None = None
+    size = high
+    while low < high and not deadline.passed:
+        found = timed(draft, vehicle, visits[:size])
+        tried += 1
+        if found is not None:
+            best, low = found[0], size
+        else:
+            high = size - 1
+        size = (low + high + 1) // 2
+    return best, tried
+
+
+def _prune(draft: Draft, deadline: Deadline) -> int:
+    """Take out optional stops, and whole rounds of them, that cost more than they bring; return rounds timed."""
+    tried = 0
+    for vehicle in list(draft.tours):
+        while vehicle in draft.tours and not deadline.passed:
+            better, count = _without_one(draft, vehicle)
+            tried += count
+            if better is None:
+                break
+            put(draft, better)
+        if vehicle not in draft.tours:
+            continue
+        prizes = [draft.prize(stop) for stop in draft.tours[vehicle].stops]
+        if draft.costs[vehicle] >= sum(p for p in prizes if p is not None) and None not in prizes:
+            drop(draft, vehicle)
+    return tried
+
+
+def _without_one(draft: Draft, vehicle: str) -> tuple[Round | None, int]:
+    """Return the round without its worst optional stop, ``None`` if each of them pays; and how many were timed."""
+    tour, ground = draft.tours[vehicle], draft.ground(vehicle)
+    path = [ground.depot, *(draft.known.stop_at[s] for s in tour.stops), ground.depot]
+    gains = []
+    for n, stop in enumerate(tour.stops, start=1):
+        prize = draft.prize(stop)
+        if prize is not None and len(tour.stops) > 1:
+            a, b, c = path[n - 1 : n + 2]
+            saved = ground.cost[a, b] + ground.cost[b, c] - ground.cost[a, c]
+            gains.append((float(saved + ground.kind.wage_per_ms * ground.service_ms[b]) - prize, n))
+    tried = 0
+    for _, n in sorted(gains, reverse=True)[:3]:
+        found = timed(draft, vehicle, [*tour.stops[: n - 1], *tour.stops[n:]])
+        tried += 1
+        if found and draft.costs[vehicle] - found[1] > (draft.prize(tour.stops[n - 1]) or 0.0) + 1e-9:
+            return found[0], tried
+    return None, tried

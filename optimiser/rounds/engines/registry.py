@@ -1,0 +1,10 @@
+"""All engines by name. A new engine is one file in this folder and one line here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from optimiser.rounds.engines import Engine, nearest
+
+ENGINES: Mapping[str, Engine] = {engine.NAME: engine for engine in (nearest,)}
+AUTO = ("nearest",)  # in the order of preference; the last one takes every problem

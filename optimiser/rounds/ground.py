@@ -1,0 +1,93 @@
+"""Costs and times from place to place for one kind of vehicle: what heuristics look at before the exact timing.
+
+Places are the stops, then the sites, then the depot (its row leaves, its column comes home), each in its first mode.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from optimiser.rounds.tables import Floats, Kind, Tables
+from optimiser.travel import UNREACHABLE
+
+NO_WAY = 1e15  # far above any cost or time, and sums and differences of it stay numbers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """The whole problem as one kind of vehicle sees it; ``NO_WAY`` where there is no way or no site.
+
+    Parameters
+    ----------
+    cost, time_ms
+        From place to place: money with the crew's wages, and milliseconds.
+    service_ms
+        By place.
+    opens, closes
+        By stop and window, ms; windows that a stop does not have open and close at ``inf``.
+    use
+        By stop and limit.
+    home_ms
+        By stop: from there over the nearest site to the depot, unloading included; straight if it need not be empty.
+    """
+
+    kind: Kind
+    cost: Floats
+    time_ms: Floats
+    service_ms: Floats
+    opens: Floats
+    closes: Floats
+    use: Floats
+    home_ms: Floats
+
+    @property
+    def stops(self) -> int:
+        """Number of stops; the first site's place."""
+        return len(self.opens)
+
+    @property
+    def depot(self) -> int:
+        """Place of the depot."""
+        return len(self.time_ms) - 1
+
+    @property
+    def sites(self) -> range:
+        """Places of the sites."""
+        return range(self.stops, self.depot)
+
+
+def ground(known: Tables, kind: Kind) -> Ground:
+    """Return what one kind of vehicle sees."""
+    ways = [w[0] for w in kind.ways] + [site.ways[0] for site in kind.sites]
+    rows = np.array([*(way.row for way in ways), kind.start_row], dtype=np.intp)
+    cols = np.array([*(way.column for way in ways), kind.end_column], dtype=np.intp)
+    duration, distance = kind.travel.block(rows, cols)
+    cut_off = (duration >= UNREACHABLE) | (distance >= UNREACHABLE)
+    time_ms = np.where(cut_off, NO_WAY, duration.astype(np.float64))
+    cost = np.where(cut_off, NO_WAY, duration * kind.wage_per_ms + distance * kind.per_dm)
+    service = np.array([way.service_ms for way in ways] + [0], dtype=np.float64)
+    stops = len(kind.ways)
+    widest = max((len(spans) for spans in known.spans), default=1)
+    opens, closes = np.full((stops, widest), np.inf), np.full((stops, widest), np.inf)
+    for k, spans in enumerate(known.spans):
+        opens[k, : len(spans)], closes[k, : len(spans)] = zip(*spans, strict=True)
+    return Ground(
+        kind=kind,
+        cost=cost,
+        time_ms=time_ms,
+        service_ms=service,
+        opens=opens,
+        closes=closes,
+        use=kind.use.sum(axis=2),
+        home_ms=_home(kind, time_ms, service, stops),
+    )
+
+
+def _home(kind: Kind, time_ms: Floats, service: Floats, stops: int) -> Floats:
+    straight = time_ms[:stops, -1]
+    if not kind.vehicle.must_end_empty:
+        return straight
+    over = time_ms[:stops, stops:-1] + service[stops:-1] + time_ms[stops:-1, -1]
+    return np.where(kind.holds.any(axis=1), over.min(axis=1, initial=NO_WAY), straight)

@@ -1,0 +1,107 @@
+"""Why a stop is left out, proven for the stop alone: a vehicle does nothing else all day and still cannot serve it.
+
+Vehicles are sifted in this order; the reason is the sieve that none passes:
+
+1. ``no-vehicle``   may serve it (the stop names its vehicles)
+2. ``too-large``    can carry it when empty
+3. ``no-site``      may unload all of it somewhere
+4. ``unreachable``  has a way there, on to a site and home
+5. ``no-time``      can do it within shift, windows and opening hours, with its breaks
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from math import inf
+
+from optimiser.rounds.chart import chart, items
+from optimiser.rounds.plan import Reason, Unserved
+from optimiser.rounds.problem import RoundsProblem, Stop, Vehicle
+from optimiser.rounds.tables import Tables, tables
+from optimiser.rounds.timing import best_round
+from optimiser.rounds.togo import time_to_go
+
+
+def impossible_alone(problem: RoundsProblem, stops: Iterable[str] | None = None) -> Mapping[str, Unserved]:
+    """Return the stops that no vehicle could serve even alone, each with its reason.
+
+    Parameters
+    ----------
+    problem
+        The problem.
+    stops
+        Ids to look at; all if ``None``. About a millisecond for each stop and kind of vehicle.
+    """
+    known = tables(problem)
+    wanted = known.stop_at if stops is None else list(stops)
+    found = ((stop, _verdict(known, problem.stops[known.stop_at[stop]])) for stop in wanted)
+    return {stop: verdict for stop, verdict in found if verdict is not None}
+
+
+def _verdict(known: Tables, stop: Stop) -> Unserved | None:
+    allowed = [v for v in known.problem.vehicles if stop.vehicles is None or v.id in stop.vehicles]
+    if not allowed:
+        return _unserved(stop, Reason.NO_VEHICLE, "no vehicle of the day may serve it", "Let another vehicle serve it.")
+    alike = {known.kind_of[vehicle.id]: vehicle for vehicle in reversed(allowed)}
+    fleet = list(alike.values())
+    able = [vehicle for vehicle in fleet if known.allows(vehicle.id, known.stop_at[stop.id])]
+    if not able:
+        return _unserved(
+            stop,
+            Reason.TOO_LARGE,
+            f"it holds {_amounts(stop)}, more than any vehicle that may serve it can carry",
+            "Send a larger vehicle, empty it more often, or enter it as several smaller stops.",
+        )
+    emptied = [vehicle for vehicle in able if not _nowhere(known.problem, vehicle, stop)]
+    if not emptied:
+        nowhere = sorted(set.union(*(_nowhere(known.problem, vehicle, stop) for vehicle in able)))
+        return _unserved(
+            stop,
+            Reason.NO_SITE,
+            f"no unloading site accepts {', '.join(nowhere)}",
+            "Add an unloading site that accepts it, or allow the vehicle to use one.",
+        )
+    reaching = [vehicle for vehicle in emptied if _reaches(known, vehicle, stop)]
+    if not reaching:
+        return _unserved(
+            stop,
+            Reason.UNREACHABLE,
+            "no way leads there, on to an unloading site and back to a depot",
+            "Check its position on the map, and which streets the vehicle may use.",
+        )
+    if not any(best_round(known, vehicle.id, [stop.id]) for vehicle in reaching):
+        return _unserved(
+            stop,
+            Reason.NO_TIME,
+            "the way there, its window, the unloading site's hours and the shift leave no time, even for it alone",
+            "Widen its window, lengthen the shift, or open an unloading site longer.",
+        )
+    return None
+
+
+def _unserved(stop: Stop, reason: Reason, detail: str, fix: str) -> Unserved:
+    return Unserved(stop=stop.id, reason=reason, detail=detail, fix=fix)
+
+
+def _amounts(stop: Stop) -> str:
+    return ", ".join(f"{amount:g} {dimension}" for dimension, amount in stop.loads.items() if amount > 0)
+
+
+def _nowhere(problem: RoundsProblem, vehicle: Vehicle, stop: Stop) -> set[str]:
+    """Return the dimensions of the stop that the vehicle must unload and can unload nowhere."""
+    if not vehicle.must_end_empty:
+        return set()
+    accepted = {
+        dimension
+        for site in problem.tip_sites
+        if vehicle.tip_sites is None or site.id in vehicle.tip_sites
+        for dimension in site.accepts
+    }
+    return {dimension for dimension, amount in stop.loads.items() if amount > 0} - accepted
+
+
+def _reaches(known: Tables, vehicle: Vehicle, stop: Stop) -> bool:
+    """Return whether ways lead from the start over the stop and, if it must unload, a site to the end."""
+    kind = known.kind(vehicle.id)
+    alone = [item for item in items(known, kind, [stop.id], "free") if item is not None]
+    return time_to_go(chart(kind, alone, free=True)).from_stop[0][0] < inf

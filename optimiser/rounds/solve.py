@@ -1,0 +1,225 @@
+"""Solve a rounds problem: choose an engine, give it its time, let ``check`` and ``price`` speak before believing it.
+
+The nearest-neighbour plan is made first: it is the start for the engine, the first incumbent to be announced, and what
+the answer is never worse than.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from faults import Fault, InputError, SolverError
+from optimiser.result import Bound, Budget, OnProgress, Progress, Result, Status
+from optimiser.rounds.check import check
+from optimiser.rounds.deadline import Deadline
+from optimiser.rounds.engines import Engine, EngineAnswer
+from optimiser.rounds.engines.registry import AUTO, ENGINES
+from optimiser.rounds.plan import PROVEN, Plan, Price, Unserved, Violation
+from optimiser.rounds.price import price
+from optimiser.rounds.problem import RoundsProblem
+from optimiser.rounds.reasons import impossible_alone
+from optimiser.rounds.schedule import planned
+
+FIRST_PLAN_SHARE = 0.2  # of the seconds, at most, for the first plan
+Merit = tuple[int, float]
+
+
+@dataclass(slots=True, kw_only=True)
+class Desk:
+    """What a solve keeps: its clock, who listens, the best plan so far, what is worth telling."""
+
+    problem: RoundsProblem
+    deadline: Deadline
+    on_progress: OnProgress[Plan] | None
+    best: Plan | None = None
+    merit: Merit = (2**31, 0.0)
+    maker: str = ""
+    notes: list[str] = field(default_factory=list)
+    stopped_by: BaseException | None = None
+
+
+def solve(
+    problem: RoundsProblem,
+    *,
+    engine: str = "auto",
+    budget: Budget,
+    seed: int,
+    initial: Plan | None = None,
+    on_progress: OnProgress[Plan] | None = None,
+) -> Result[Plan, Price]:
+    """Return the best plan that was found, judged and priced, with every stop served or reasoned.
+
+    Parameters
+    ----------
+    problem
+        What to plan; it is left as it is.
+    engine
+        Name of an engine, or ``"auto"``: the first of ``AUTO`` that can take the problem.
+    budget
+        Seconds include everything but the judges' last word; with iterations alone the same seed gives the same plan.
+    seed
+        Of the engine's random numbers.
+    initial
+        A plan to start from, for example the last incumbent of an interrupted solve; passed over if it breaks a rule.
+    on_progress
+        Called with every better plan that passed the checker. What it raises ends the solve and is passed on.
+
+    Raises
+    ------
+    InputError
+        ``engine-unknown``; ``engine-unsuitable`` if the engine that was asked for cannot take the problem.
+    SolverError
+        ``engine-failed`` if the engine crashed; ``plan-breaks-rules`` if its plan does not pass the checker.
+    """
+    desk = Desk(problem=problem, deadline=Deadline(seconds=budget.seconds), on_progress=on_progress)
+    name = _chosen(desk, engine)
+    if initial is not None:
+        _offer(desk, _reasoned(initial, problem, {}), "initial plan")
+    answer = _first_plan(desk, budget, seed)
+    if name != "nearest" and problem.stops:
+        answer = _engine_plan(desk, name, budget, seed)
+    return _result(desk, name, answer, seed)
+
+
+def _chosen(desk: Desk, engine: str) -> str:
+    if engine == "auto":
+        against = {name: ENGINES[name].supports(desk.problem) for name in AUTO}
+        chosen = next(name for name in AUTO if not against[name])
+        for name in AUTO[: AUTO.index(chosen)]:
+            desk.notes.append(f"{name} was not used: {'; '.join(against[name])}.")
+        return chosen
+    if engine not in ENGINES:
+        raise InputError(
+            Fault(
+                code="engine-unknown",
+                place="engine",
+                cause=f"there is no engine {engine!r}",
+                action=f"Use one of: auto, {', '.join(ENGINES)}.",
+            )
+        )
+    if reasons := ENGINES[engine].supports(desk.problem):
+        raise InputError(
+            Fault(
+                code="engine-unsuitable",
+                place="engine",
+                cause=f"{engine} cannot take this problem: {'; '.join(reasons)}",
+                action="Use the engine 'auto', which picks one that can.",
+            )
+        )
+    return engine
+
+
+def _first_plan(desk: Desk, budget: Budget, seed: int) -> EngineAnswer:
+    seconds = None if budget.seconds is None else budget.seconds * FIRST_PLAN_SHARE
+    first = replace(budget, seconds=seconds)
+    answer = _run(desk, ENGINES["nearest"], first, seed, desk.best)
+    _offer(desk, answer.plan, "nearest")
+    return answer
+
+
+def _engine_plan(desk: Desk, name: str, budget: Budget, seed: int) -> EngineAnswer:
+    left = None if budget.seconds is None else max(desk.deadline.left_s, 0.01)
+    answer = _run(desk, ENGINES[name], replace(budget, seconds=left), seed, desk.best)
+    desk.notes.extend(answer.notes)
+    if violations := check(desk.problem, answer.plan):
+        raise SolverError(_broken(name, violations))
+    _offer(desk, answer.plan, name)
+    if desk.maker in {"nearest", "initial plan"} and _merit(desk.problem, answer.plan) != desk.merit:
+        desk.notes.append(f"{name} found nothing better than the {desk.maker} within its budget; that one is shown.")
+    return answer
+
+
+def _run(desk: Desk, engine: Engine, budget: Budget, seed: int, initial: Plan | None) -> EngineAnswer:
+    def listen(news: Progress[Plan]) -> None:
+        if news.plan is not None:
+            _offer(desk, news.plan, engine.NAME)
+
+    try:
+        return engine.solve(desk.problem, budget=budget, seed=seed, initial=initial, on_progress=listen)
+    except Exception as error:
+        if error is desk.stopped_by:
+            raise
+        raise SolverError(
+            Fault(
+                code="engine-failed",
+                place=f"engine {engine.NAME}",
+                cause=f"it stopped with {type(error).__name__}: {error}",
+                action="Try another engine, and report this with the scenario.",
+            )
+        ) from error
+
+
+def _broken(name: str, violations: tuple[Violation, ...]) -> tuple[Fault, ...]:
+    return tuple(
+        Fault(
+            code="plan-breaks-rules",
+            place=f"engine {name}",
+            cause=f"its plan breaks the rule {v.code}: vehicle {v.vehicle or '-'}, visit {v.visit or '-'}, {v.detail}",
+            action="Try another engine, and report this with the scenario.",
+        )
+        for v in violations
+    )
+
+
+def _offer(desk: Desk, plan: Plan, maker: str) -> None:
+    """Take a plan if it passes the checker and is better than the best so far, and tell whoever listens."""
+    merit = _merit(desk.problem, plan)
+    if merit >= desk.merit or check(desk.problem, plan):
+        return
+    desk.best, desk.merit, desk.maker = plan, merit, maker
+    if desk.on_progress is not None:
+        news = Progress(stage=maker, runtime_s=desk.deadline.spent_s, cost=merit[1], plan=plan)
+        try:
+            desk.on_progress(news)
+        except BaseException as error:
+            desk.stopped_by = error
+            raise
+
+
+def _merit(problem: RoundsProblem, plan: Plan) -> Merit:
+    """Return how many required stops are left out and the net cost: less is better, in this order."""
+    served = {stop for tour in plan.rounds for stop in tour.stops}
+    missing = sum(stop.prize is None and stop.id not in served for stop in problem.stops)
+    return missing, round(price(problem, plan).net, 6)
+
+
+def _reasoned(plan: Plan, problem: RoundsProblem, proofs: Mapping[str, Unserved]) -> Plan:
+    """Return the plan with every stop that it does not serve listed: with a proof, or a claim that is none."""
+    claims = {left.stop: left for left in planned(problem, plan.rounds).unserved}
+    claims |= {left.stop: left for left in plan.unserved if left.stop in claims and left.reason not in PROVEN}
+    return Plan(rounds=plan.rounds, unserved=tuple(proofs.get(stop, claim) for stop, claim in claims.items()))
+
+
+def _result(desk: Desk, name: str, answer: EngineAnswer, seed: int) -> Result[Plan, Price]:
+    problem = desk.problem
+    if desk.best is None:
+        raise SolverError(_broken("nearest", check(problem, answer.plan)))
+    proofs = impossible_alone(problem, [left.stop for left in desk.best.unserved])
+    plan = _reasoned(desk.best, problem, proofs)
+    cost = price(problem, plan)
+    bound = answer.bound if problem.stops else Bound(value=0.0, method="there is nothing to do")
+    gap = None if bound is None else abs(cost.net - bound.value) / max(abs(cost.net), 1e-9)
+    return Result(
+        status=_status(problem, plan, gap),
+        plan=plan,
+        price=cost,
+        bound=bound,
+        gap=gap,
+        seed=seed,
+        engine=name,
+        engine_version=ENGINES[name].version(),
+        iterations=answer.iterations,
+        runtime_s=desk.deadline.spent_s,
+        notes=tuple(desk.notes),
+    )
+
+
+def _status(problem: RoundsProblem, plan: Plan, gap: float | None) -> Status:
+    required = {stop.id for stop in problem.stops if stop.prize is None}
+    left = [unserved for unserved in plan.unserved if unserved.stop in required]
+    if any(unserved.reason in PROVEN for unserved in left):
+        return Status.INFEASIBLE
+    if left:
+        return Status.PARTIAL
+    return Status.OPTIMAL if gap is not None and gap <= 1e-9 else Status.FEASIBLE
