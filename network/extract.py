@@ -55,7 +55,8 @@ def opened(path: Path) -> Iterator[osmium.NodeLocationsForWays]:
             places = osmium.NodeLocationsForWays(osmium.index.create_map(kind))
             places.ignore_errors()
             with osmium.io.Reader(str(path), osmium.osm.NODE) as reader:
-                if reader.header().has_multiple_object_versions:
+                by_name = osmium.io.File(str(path)).has_multiple_object_versions  # .osh; no flag inside
+                if by_name or reader.header().has_multiple_object_versions:
                     raise _history(path)
                 osmium.apply(reader, places)
             yield places

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -76,7 +77,8 @@ def read_osm(path: Path | str, *, box: Box | None = None, boundary: Sequence[Arr
     path = Path(path)
     wanted = area(box, boundary)
     tally = _Tally()
-    ways = join(_cut_to(wanted, batch, path, tally) for batch in _read(path, wanted, tally))
+    with closing(_read(path, wanted, tally)) as batches:
+        ways = join(_cut_to(wanted, batch, path, tally) for batch in batches)
     ways = _without(ways, tally)
     if not len(ways.way):
         raise InputError(_no_streets(path, wanted, tally))
@@ -112,7 +114,7 @@ class _Tally:
         return datetime.fromtimestamp(self.newest_s, UTC).isoformat() if self.newest_s else ""
 
 
-def _read(path: Path, wanted: Area, tally: _Tally) -> Iterator[Ways]:
+def _read(path: Path, wanted: Area, tally: _Tally) -> Generator[Ways]:
     """Give the streets of a file in batches, without most of those outside the area."""
     bounds = None if wanted.everywhere else wanted.bounds
     with extract.opened(path) as places:
