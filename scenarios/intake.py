@@ -12,7 +12,7 @@ from network.streets import StreetNetwork
 from scenarios.demand import estimate
 from scenarios.model.system import WasteSystem
 from scenarios.provenance import file_hashes, input_files
-from scenarios.read.tables import read_tables
+from scenarios.read.tables import named_days, read_tables
 from scenarios.scenario import Scenario, SolveChoice
 from scenarios.schema import load
 from scenarios.streets import load_streets
@@ -46,6 +46,8 @@ def take_in(
     scenario = _overridden(load(source), seconds=seconds, engine=engine, seed=seed)
     network, features, zones = load_streets(scenario, source.parent)
     system, doubts = read_tables(scenario, source.parent, network=network, features=features)
+    if not scenario.days:
+        scenario = replace(scenario, days=named_days(system))
     if scenario.demand.from_ != "points":
         points, residents, more = estimate(scenario, network, features, zones)
         system = replace(system, points=(*system.points, *points), residents=(*system.residents, *residents))
