@@ -57,6 +57,11 @@ class Area:
         return inside
 
 
+def meet(one: Box, other: Box) -> bool:
+    """Return whether two boxes have a point in common."""
+    return one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]
+
+
 def area(box: Box | None, boundary: Sequence[ArrayLike] | None) -> Area:
     """Return the wanted area, checked.
 

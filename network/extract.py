@@ -93,19 +93,18 @@ def areas(path: Path, places: osmium.NodeLocationsForWays, *keys: str) -> Iterat
 _WKB = osmium.geom.WKBFactory()
 
 
-def touches(way: Way, bounds: Box) -> bool:
-    """Return whether the way's own bounds meet these; True where a node has no place.
+def bounds_of(way: Way) -> Box | None:
+    """Return west, south, east, north of a way; ``None`` where a node has no place.
 
     Three times as fast as looking at the nodes one by one, and the first thing asked of each way of a country.
     """
     try:
         line = bytes.fromhex(_WKB.create_linestring(way))
     except (RuntimeError, osmium.InvalidLocationError):
-        return True
+        return None
     degrees = memoryview(line)[9:].cast("d").tolist()  # after byte order, type and count
     lon, lat = degrees[::2], degrees[1::2]
-    west, south, east, north = bounds
-    return max(lon) >= west and min(lon) <= east and max(lat) >= south and min(lat) <= north
+    return min(lon), min(lat), max(lon), max(lat)
 
 
 def date_of(path: Path, newest: str = "") -> str:

@@ -18,7 +18,7 @@ from osmium.osm import Way
 
 from faults import Fault, InputError
 from network import extract
-from network.area import Area, area
+from network.area import Area, area, meet
 from network.assemble import Stamp, Ways, assemble, cut, join, weld
 from network.streets import Box, LoadReport, StreetNetwork
 
@@ -106,6 +106,7 @@ class _Tally:
     clipped: int = 0
     missing: set[int] = field(default_factory=set)
     newest_s: float = 0.0
+    elsewhere: Box | None = None  # extent of the ways outside the area
     vocabulary: dict[str, dict[str, int]] = field(default_factory=lambda: {key: {} for key in KEYS})
 
     @property
@@ -120,7 +121,7 @@ def _read(path: Path, wanted: Area, tally: _Tally) -> Generator[Ways]:
     with extract.opened(path) as places:
         batch = _Batch()
         for way in cast("Iterable[Way]", extract.objects(path, osmium.osm.WAY, places, "highway")):
-            if bounds and not extract.touches(way, bounds):
+            if bounds and _elsewhere(way, bounds, tally):
                 continue
             tally.ways += 1
             reason = _unusable(way)
@@ -133,6 +134,16 @@ def _read(path: Path, wanted: Area, tally: _Tally) -> Generator[Ways]:
                 yield batch.ways()
                 batch = _Batch()
         yield batch.ways()
+
+
+def _elsewhere(way: Way, bounds: Box, tally: _Tally) -> bool:
+    """Return whether a way lies outside these bounds, and remember where the file's ways lie."""
+    extent = extract.bounds_of(way)
+    if extent is None or meet(extent, bounds):
+        return False
+    west, south, east, north = tally.elsewhere or extent
+    tally.elsewhere = min(west, extent[0]), min(south, extent[1]), max(east, extent[2]), max(north, extent[3])
+    return True
 
 
 def _unusable(way: Way) -> str:
@@ -212,12 +223,16 @@ def _without(ways: Ways, tally: _Tally) -> Ways:
 
 def _no_streets(path: Path, wanted: Area, tally: _Tally) -> Fault:
     """Say why nothing is left."""
-    if tally.missing and not tally.clipped:
+    if tally.elsewhere and not tally.ways:
+        west, south, east, north = tally.elsewhere
+        cause = f"no street lies in the area asked for; its streets lie in {west}, {south}, {east}, {north}"
+        action = "Check the box (west, south, east, north) or the outline (longitude first), or take another extract."
+    elif tally.missing and not tally.clipped:
         cause = f"none of its {tally.ways} streets has places for its nodes"
         action = "Take an extract with nodes included, and with ids as OpenStreetMap gives them (above 0)."
     elif tally.ways and not wanted.everywhere:
-        cause = f"none of its {tally.ways} streets lies in the area asked for"
-        action = "Check the box or outline (west, south, east, north; longitude first) and that the file covers it."
+        cause = f"none of the {tally.ways} streets near the area asked for has two nodes in it"
+        action = "Give a larger box or outline."
     else:
         cause = f"it holds no streets ({tally.ways} ways with a highway tag were read)"
         action = "Give an extract with streets; files of buildings or boundaries alone cannot be driven on."

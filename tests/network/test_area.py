@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from faults import InputError
-from network.area import area
+from network.area import area, meet
 
 SQUARE = [(0, 0), (4, 0), (4, 4), (0, 4), (0, 0)]
 HOLE = [(1, 1), (3, 1), (3, 3), (1, 3)]
@@ -42,6 +42,14 @@ def test_what_is_inside_is_within_the_bounds(points: list[tuple[float, float]]) 
     west, south, east, north = wanted.bounds
     within = (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
     assert not (wanted.contains(lon, lat) & ~within).any()
+
+
+def test_boxes_meet_at_their_edges() -> None:
+    assert meet((0, 0, 1, 1), (1, 1, 2, 2))
+    assert meet((0, 0, 9, 9), (3, 3, 4, 4))
+    assert meet((3, -5, 4, 5), (0, 0, 9, 1))
+    assert not meet((0, 0, 1, 1), (0, 2, 1, 3))
+    assert not meet((0, 0, 1, 1), (1.1, 0, 2, 1))
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pytest
 
 from faults import InputError, SourceError
 from network import extract
+from network.geometry import METRES_PER_DEGREE
 from network.sources.osm_file import read_osm
 from tests.network.extracts import nodes_xml, street, ways_xml, write
 
@@ -168,15 +169,11 @@ def test_the_day_comes_from_the_header_or_the_newest_street(tmp_path: Path) -> N
     assert read_osm(path).date == "2025-07-01"
 
 
-def test_touching_is_judged_by_bounds(tmp_path: Path) -> None:
+def test_bounds_of_ways(tmp_path: Path) -> None:
     path = write(
         tmp_path / "town.osm", nodes_xml(NODES | {4: (5000, 0)}), ways_xml({7: street(1, 3), 8: street(4, 99)})
     )
-    boxes = [(-1, -1, -0.5, 1), (0.0005, 0.0005, 1, 1), (0.0005, -1, 0.0006, 1), (-1, 0.001, 1, 1)]
     with extract.opened(path) as places:
-        verdicts = [
-            [extract.touches(way, box) for box in boxes]
-            for way in extract.objects(path, osmium.osm.WAY, places, "highway")
-        ]
-    assert verdicts[0] == [False, True, True, False]
-    assert verdicts[1] == [True] * 4  # a node without a place: looked at node by node later
+        first, second = [extract.bounds_of(way) for way in extract.objects(path, osmium.osm.WAY, places, "highway")]
+    assert first == pytest.approx((0, 0, 100 / METRES_PER_DEGREE, 100 / METRES_PER_DEGREE), abs=1e-7)
+    assert second is None  # one of its nodes has no place
