@@ -17,11 +17,12 @@ from scenarios.read.sheet import Cell
 
 Mark = Literal["point", "comma"]
 
-SPACES = re.compile("[\\s'\u2019_]+")
-GROUPED_BY_SPACE = re.compile("[+-]?\\d{1,3}(?:[\\s'\u2019_]\\d{3})+(?:[.,]\\d*)?")
+SPACES = re.compile("[\\s'\u2019]+")
+GROUPED_BY_SPACE = re.compile("[+-]?\\d{1,3}(?:[\\s'\u2019]\\d{3})+(?:[.,]\\d*)?")
+POWER = r"(?:[eE][+-]?\d{1,3})?"
 FORMS = {
-    "point": re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d*)?(?:[eE][+-]?\d{1,3})?"),
-    "comma": re.compile(r"[+-]?(?:\d{1,3}(?:\.\d{3})+|\d+)?(?:,\d*)?(?:[eE][+-]?\d{1,3})?"),
+    "point": re.compile(rf"[+-]?(?:(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d*)?|\.\d+){POWER}"),
+    "comma": re.compile(rf"[+-]?(?:(?:\d{{1,3}}(?:\.\d{{3}})+|\d+)(?:,\d*)?|,\d+){POWER}"),
 }
 MARKS: tuple[Mark, Mark] = ("point", "comma")
 
@@ -55,7 +56,7 @@ def number(cell: Cell, mark: Mark) -> float | None:
     written = ascii_digits(cell)
     if GROUPED_BY_SPACE.fullmatch(written):
         written = SPACES.sub("", written)
-    if not any(c.isdigit() for c in written) or not FORMS[mark].fullmatch(written):
+    if not FORMS[mark].fullmatch(written):
         return None
     grouping, decimal = (",", ".") if mark == "point" else (".", ",")
     value = float(written.replace(grouping, "").replace(decimal, "."))

@@ -16,7 +16,7 @@ WEEK: tuple[Weekday, ...] = get_args(Weekday)
 DAY_S = 86_400
 LATEST_S = 2 * DAY_S  # a night shift ends after midnight: 04:00 is written 28:00
 
-HOURS = re.compile(r"(\d{1,2})(?::|h|\.|uhr)?\s*(am|pm)?")
+HOURS = re.compile(r"(\d{1,2})\s*(?::|h|\.|uhr)?\s*(am|pm)?")
 MINUTES = re.compile(r"(\d{1,2})\s*[:h.]\s*(\d{2})(?:\s*[:.]\s*(\d{2}))?(?:\.\d+)?\s*(am|pm|h|uhr)?")
 FOUR = re.compile(r"(0\d)(\d{2})")
 SPAN = re.compile(r"(\d{1,3}):(\d{2}):(\d{2})")

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 from collections import Counter
 from pathlib import Path
 
-from charset_normalizer import from_bytes
-
 from faults import Fault, InputError
+from scenarios.read.characters import decode
 from scenarios.read.sheet import Sheet, from_grid
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -18,14 +16,6 @@ SNIFFED = 200_000  # characters looked at to tell the delimiter
 MAX_COLUMNS = 500
 MAX_ROWS = 200_000
 MAX_CELLS = 4_000_000
-BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-LEGACY = ("cp1252", "latin-1", "cp1250", "cp1254", "cp1251", "cp1253", "cp1256", "mac_roman", "cp850")
 
 
 def read_delimited(path: Path, *, file: str, header_row: int = 1) -> tuple[Sheet, tuple[Fault, ...]]:
@@ -47,7 +37,7 @@ def read_delimited(path: Path, *, file: str, header_row: int = 1) -> tuple[Sheet
     InputError
         ``encoding``, ``not-text``, ``table-too-large``, ``ragged-row``, ``quotes``, ``empty-table``.
     """
-    written, doubts = _decode(path.read_bytes(), file)
+    written, doubts = decode(path.read_bytes(), file)
     if "\x00" in written:
         row = written[: written.index("\x00")].count("\n") + 1
         raise _error("not-text", f"{file}, line {row}", "there is a character with code 0", "save the table anew")
@@ -60,36 +50,6 @@ def read_delimited(path: Path, *, file: str, header_row: int = 1) -> tuple[Sheet
     width = max(map(len, records), default=0)
     grid = [record + [""] * (width - len(record)) for record in records]
     return from_grid(grid, file=file, header_row=header_row, comma=delimiter == ";"), doubts
-
-
-def _decode(raw: bytes, file: str) -> tuple[str, tuple[Fault, ...]]:
-    encoding = next((name for bom, name in BOMS if raw.startswith(bom)), "") or _utf16_without_bom(raw) or "utf-8"
-    try:
-        return raw.decode(encoding), ()
-    except UnicodeDecodeError as error:
-        if encoding != "utf-8":
-            cause = f"it begins like {encoding} but is not, from byte {error.start + 1} on"
-            raise _error("encoding", file, cause, "save it as CSV UTF-8") from None
-    best = from_bytes(raw, cp_isolation=list(LEGACY)).best()
-    if best is None:
-        raise _error("encoding", file, "its characters are in no known encoding", "save it as CSV UTF-8")
-    encoding = "cp1252" if "cp1252" in best.could_be_from_charset else best.encoding
-    guess = Fault(
-        code="encoding-guessed",
-        place=file,
-        cause=f"it is not UTF-8; it was read as {encoding}",
-        action="look at names with accents; if they are wrong, save it as CSV UTF-8",
-    )
-    return raw.decode(encoding), (guess,)
-
-
-def _utf16_without_bom(raw: bytes) -> str:
-    """Half of all bytes zero, always the same half: nothing but UTF-16 looks so."""
-    head = raw[:2000]
-    if len(head) < 4 or b"\x00" not in head:
-        return ""
-    even, odd = head[0::2].count(0) / len(head[0::2]), head[1::2].count(0) / len(head[1::2])
-    return "utf-16-le" if odd > 0.7 and even < 0.1 else "utf-16-be" if even > 0.7 and odd < 0.1 else ""
 
 
 def _declared_delimiter(written: str) -> tuple[str, str]:
@@ -160,7 +120,7 @@ def _ragged(records: list[list[str]], delimiter: str, file: str, header_row: int
     """Find rows with more fields than headers; shorter ones merely leave their last cells empty."""
     width = len(records[header_row - 1]) if len(records) >= header_row else 0
     long = [k for k, record in enumerate(records) if k >= header_row and any(record[width:])]
-    if len(long) * 2 > len(records) - header_row:
+    if long and len(long) * 2 > len(records) - header_row:
         usual = Counter(len(records[k]) for k in long).most_common(1)[0][0]
         likely = next((k for k, record in enumerate(records) if len(record) == usual and all(record)), None)
         hint = f"if row {likely + 1} has the names of the columns, say header_row = {likely + 1}" if likely else ""
