@@ -15,37 +15,41 @@ from scenarios.documents.marks import LETTER, Labels, shorten
 
 SIZE = 8.2
 MOST = 26  # names on a sheet
+TRIES = 4  # segments tried for a name
+ALONG = (0.0, -0.25, 0.25)  # places tried on each, as shares of its length from its middle
 ROOM = 1.15  # a street must be so many times as long as its name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spot:
-    """Where a name can stand: on a segment, turned along it so that it reads from left to right."""
+class Named:
+    """A street with the places where its name can stand, best first: x, y, and the turn in degrees, clockwise."""
 
     text: str
-    x: float
-    y: float
-    turn: float  # degrees, clockwise
     rank: float
+    spots: tuple[tuple[float, float, float], ...]
 
 
 def street_names(network: StreetNetwork, frame: Frame, labels: Labels) -> list[Markup]:
     """Write street names, greater streets first, each beside its line and clear of what stands there."""
     drawn: list[Markup] = []
-    for spot in sorted(_spots(network, frame), key=lambda spot: -spot.rank)[: 4 * MOST]:
-        wide = len(spot.text) * LETTER * SIZE
-        if len(drawn) < MOST and labels.reserve_turned(spot.x, spot.y, wide, SIZE + 2, spot.turn):
+    for street in sorted(_streets(network, frame), key=lambda street: -street.rank)[: 4 * MOST]:
+        wide = len(street.text) * LETTER * SIZE
+        free = (spot for spot in street.spots if labels.reserve_turned(spot[0], spot[1], wide, SIZE + 2, spot[2]))
+        spot = next(free, None)
+        if spot is not None:
             drawn.append(
                 Markup(
                     '<text transform="translate({:.1f} {:.1f}) rotate({:.1f})" y="-3.4" text-anchor="middle"'
                     ' font-size="{}" fill="#6b6552" stroke="#fbfaf6" stroke-width="2.4" stroke-linejoin="round"'
                     ' paint-order="stroke">{}</text>'
-                ).format(spot.x, spot.y, spot.turn, SIZE, spot.text)
+                ).format(*spot, SIZE, street.text)
             )
+        if len(drawn) == MOST:
+            break
     return drawn
 
 
-def _spots(network: StreetNetwork, frame: Frame) -> list[Spot]:
+def _streets(network: StreetNetwork, frame: Frame) -> list[Named]:
     named = np.flatnonzero(inside(network, frame) & (network.name.codes > 0))
     if not len(named):
         return []
@@ -56,18 +60,22 @@ def _spots(network: StreetNetwork, frame: Frame) -> list[Spot]:
     chord = np.hypot(dx, dy)
     length = np.asarray(np.bincount(street, weights=chord), dtype=np.float64)
     level = network.tag("highway").map(CLASS, LOCAL)[named]
-    middle = _middles(street, x, y, chord, length)
-    spots = []
+    order, first = _best(street, x, y, chord, length)
+    turn = np.degrees(np.arctan2(dy, dx))
+    turn = np.where(turn > 90, turn - 180, np.where(turn <= -90, turn + 180, turn))  # never upside down
+    found = []
     for k, code in enumerate(codes.tolist()):
         text = shorten(network.name.values[code], 30)
-        if length[k] < ROOM * len(text) * LETTER * SIZE:
-            continue
-        s = middle[k]
-        turn = float(np.degrees(np.arctan2(dy[s], dx[s])))
-        turn = turn - 180 if turn > 90 else turn + 180 if turn <= -90 else turn
-        rank = 1e4 * float(level[s]) + float(length[k])
-        spots.append(Spot(text=text, x=float(x[s]), y=float(y[s]), turn=turn, rank=rank))
-    return spots
+        if length[k] >= ROOM * len(text) * LETTER * SIZE:
+            at = order[first[k] : first[k + 1]][:TRIES]
+            rank = 1e4 * float(level[at[0]]) + float(length[k])
+            spots = tuple(
+                (float(x[s] + share * dx[s]), float(y[s] + share * dy[s]), float(turn[s]))
+                for s in at
+                for share in ALONG
+            )
+            found.append(Named(text=text, rank=rank, spots=spots))
+    return found
 
 
 def _chords(network: StreetNetwork, frame: Frame, segments: NDArray[np.intp]) -> tuple[Floats, Floats, Floats, Floats]:
@@ -84,12 +92,13 @@ def _chords(network: StreetNetwork, frame: Frame, segments: NDArray[np.intp]) ->
     return x[best] + dx[best] / 2, y[best] + dy[best] / 2, dx[best], dy[best]
 
 
-def _middles(street: NDArray[np.intp], x: Floats, y: Floats, chord: Floats, length: Floats) -> NDArray[np.intp]:
-    """Return for each street the segment that is long and near the street's middle."""
+def _best(
+    street: NDArray[np.intp], x: Floats, y: Floats, chord: Floats, length: Floats
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Order segments by street, those long and near its middle first; return where each street begins, and the end."""
     safe = np.where(length > 0, length, 1.0)
     centre_x = np.bincount(street, weights=x * chord) / safe
     centre_y = np.bincount(street, weights=y * chord) / safe
     away = np.hypot(x - centre_x[street], y - centre_y[street]) - 3.0 * chord
     order = np.lexsort((away, street))
-    first = np.searchsorted(street[order], np.arange(len(length)))
-    return order[first]
+    return order, np.searchsorted(street[order], np.arange(len(length) + 1))

@@ -97,7 +97,7 @@ def page(outcome: Outcome) -> str:
         day_names=words.listed([day.name for day in days if day.plan.day in outcome.scenario.days], language),
         invented=words.invented(outcome),
         lead=_lead(outcome, days),
-        tiles=_tiles(outcome.figures),
+        tiles=choose_tiles(outcome.figures),
         base=base,
         cover=days[0].map if len(days) == 1 else places_map(outcome, base, title=cover_title),
         cover_title=cover_title,
@@ -178,11 +178,11 @@ def _lead(outcome: Outcome, days: Sequence[DaySection]) -> list[str]:
     return sentences
 
 
-def _tiles(figures: Sequence[Figure]) -> tuple[Figure, ...]:
+def choose_tiles(figures: Sequence[Figure]) -> tuple[Figure, ...]:
     """Choose the key figures: those a mayor asks for, then whatever else was measured; a difference is never one."""
     shown = {figure.id: figure for figure in figures if figure.value is not None}
     first = [shown[name] for name in HEADLINE if name in shown]
-    rest = [figure for figure in shown.values() if figure.id not in HEADLINE]
+    rest = [figure for figure in shown.values() if not figure.id.startswith("saving")]
     return tuple((first or rest)[:MOST_TILES])
 
 

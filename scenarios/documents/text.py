@@ -16,6 +16,26 @@ from scenarios.messages import say
 from scenarios.outcome import Outcome
 
 LONGEST = 600
+LATIN = str.maketrans(
+    {
+        "\u00df": "ss",
+        "\u00e6": "ae",
+        "\u00c6": "AE",
+        "\u0153": "oe",
+        "\u00f8": "o",
+        "\u00d8": "O",
+        "\u0142": "l",
+        "\u0141": "L",
+        "\u0111": "d",
+        "\u0110": "D",
+        "\u0131": "i",
+        "\u2019": "'",
+        "\u2018": "'",
+        "\u2013": "-",
+        "\u2014": "-",
+        "\u2212": "-",
+    }
+)  # fmt: skip -- letters that do not fall apart into a plain one and an accent
 NAME_LENGTHS = (24, 14, 8, 0)  # names are cut shorter and shorter, then stops go by number alone, until all fits
 
 
@@ -62,7 +82,7 @@ def message(outcome: Outcome, itinerary: Itinerary) -> str:
 
 def plain(text: str, most: int = LONGEST) -> str:
     """Return text in printable ASCII, accents taken off, cut to a length."""
-    letters = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    letters = unicodedata.normalize("NFKD", text.translate(LATIN)).encode("ascii", "ignore").decode()
     return " ".join("".join(c if c.isprintable() else " " for c in letters).split())[:most].rstrip()
 
 

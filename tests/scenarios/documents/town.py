@@ -423,3 +423,32 @@ def no_plan() -> Outcome:
     )
     gone = DayPlan(day="day", problem=day.problem, result=result, violations=(), ways={}, loads_kg=day.loads_kg)
     return outcome_of(whole, scene, network, (gone,))
+
+
+def recycler() -> Outcome:
+    """A small recycler with one tricycle: buys at the stops, sells at a yard, leaves out what does not pay."""
+    pet = Stream(id="pet", name="PET bottles", density_kg_m3=80, sale_price_per_kg=30.0)
+    origin = Origin(file="pickups.csv", row=2)
+    stops = tuple(
+        CollectionPoint(
+            id=f"p{k}", name=title, kind=PointKind.CUSTOMER, stream="pet", kg_now=kg, buying_price_per_kg=12.0,
+            optional=True, service_s=240, origin=origin, **place(x, y),
+        )
+        for k, (title, kg, x, y) in enumerate(
+            [("Mama Kioko", 40, 100, 3), ("Duka", 25, 350, 3), ("Hoteli", 60, 600, 3), ("Mbali", 2, 600, 300)]
+        )
+    )  # fmt: skip
+    buyer = Facility(id="buyer", name="Buyer's yard", kind="buyer", accepts=("pet",), unload_s=600, recovers=True,
+                     origin=origin, **place(690, 95))  # fmt: skip
+    trike = FleetVehicle(
+        id="trike", name="Tricycle", profile="tricycle", start_depot="yard", end_depot="yard", streams=("pet",),
+        payload_kg=250, shift_start_s=7 * 3600.0, shift_end_s=12 * 3600.0, wage_per_hour=0, fixed_per_day=100,
+        cost_per_km=5.0, origin=origin,
+    )  # fmt: skip
+    whole = system(streams=(pet,), points=stops, residents=(), facilities=(buyer,), vehicles=(trike,), hub_sites=())
+    scene = scenario(name="Today's run", days=(), hubs=None, streams=(pet,))
+    network = twelve_junctions()
+    ground = lay_ground(whole, network, limit_m=200)
+    far = Unserved(stop="p3", reason=Reason.NOT_WORTH_IT, fix="20 kg would be worth it")
+    day = planned(whole, scene, ground, "day", {"trike": ("p0", "p1", "p2", "buyer")}, (far,))
+    return outcome_of(whole, scene, network, (day,), figures=())

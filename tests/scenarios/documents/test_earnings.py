@@ -1,0 +1,28 @@
+from dataclasses import replace
+
+import pytest
+
+from scenarios.documents.earnings import earnings, to_pay
+from scenarios.documents.itinerary import all_itineraries
+
+
+def test_money_of_a_paying_round(recycler):
+    ((_, itinerary),) = all_itineraries(recycler)
+    earned = earnings(recycler, itinerary)
+    assert earned.bought == pytest.approx(125 * 12)
+    assert earned.sold == pytest.approx(125 * 30)
+    assert earned.running == pytest.approx(100 + 5 * itinerary.price.distance_m / 1000)
+    assert earned.left == pytest.approx(earned.sold - earned.bought - earned.running)
+    assert earned.per_hour * earned.hours == pytest.approx(earned.left)
+    assert to_pay(itinerary.steps[0]) == pytest.approx(480)
+    assert to_pay(itinerary.steps[-1]) is None  # the tip
+
+
+def test_no_time_out_earns_nothing_an_hour(recycler):
+    ((_, itinerary),) = all_itineraries(recycler)
+    still = replace(itinerary, round_=replace(itinerary.round_, end_s=itinerary.round_.start_s))
+    assert earnings(recycler, still).per_hour == 0.0
+
+
+def test_a_round_that_trades_nothing_has_no_earnings(full):
+    assert all(earnings(full, itinerary) is None for _, itinerary in all_itineraries(full))
