@@ -121,7 +121,7 @@ def operation(
         hints = get_type_hints(view, include_extras=True)
         inputs = {name: TypeAdapter(hints[name]) for name in inspect.signature(view).parameters}
         summary, _, description = inspect.cleandoc(view.__doc__ or "").partition("\n")
-        codes = (*_reading_problems(inputs, path, open=open), *problems, "internal")
+        codes = (*_reading_problems(inputs, method, path, open=open), *problems, "internal")
         return Operation(
             method=method,
             path=path,
@@ -145,12 +145,14 @@ def operation(
     return declare
 
 
-def _reading_problems(inputs: Mapping[str, object], path: str, *, open: bool) -> list[str]:  # noqa: A002
+def _reading_problems(inputs: Mapping[str, object], method: str, path: str, *, open: bool) -> list[str]:  # noqa: A002
     codes = ["not-acceptable", "invalid-request", "wrong-host"]
     if "{" in path:
         codes.append("not-found")
     if not open:
-        codes += ["unauthenticated", "cross-site"]
+        codes.append("unauthenticated")
+    if method != "GET":
+        codes.append("cross-site")
     if "body" in inputs or "form" in inputs:
         codes += [
             "malformed-json" if "body" in inputs else "bad-request",

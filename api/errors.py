@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import logging
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from flask import Flask, Response, g, request
@@ -143,12 +143,3 @@ def retry_after(seconds: int) -> tuple[tuple[str, str], ...]:
 def wrong_parameter(name: str, code: str, detail: str, action: str) -> ProblemItem:
     """Return an item about a query parameter, form part or header."""
     return ProblemItem(code=code, detail=detail, action=action, parameter=name)
-
-
-def described(kinds: Iterable[ProblemType]) -> Mapping[int, str]:
-    """Status -> sentence for the API's description; several problems of one status share an entry."""
-    out: dict[int, str] = {}
-    for kind in kinds:
-        line = f"`{kind.code}`: {kind.meaning}"
-        out[kind.status] = f"{out[kind.status]}\n\n{line}" if kind.status in out else line
-    return out

@@ -9,21 +9,16 @@ from pydantic import TypeAdapter
 
 from api.contract import JSON, MULTIPART, Operation
 from api.errors import MEDIA as PROBLEM_MEDIA
-from api.errors import Problem, described
+from api.errors import Problem
+from api.problem_types import ProblemType
 
 Json = dict[str, Any]
 REF = "#/components/schemas/{model}"
+BODIES = {"body": JSON, "form": MULTIPART}
 Key = tuple[str, str]  # operation id, input name
 Mode = Literal["validation", "serialization"]
 PROBLEM: Key = ("", "problem")
-EXAMPLE_PROBLEM = {
-    "type": "/problems/not-found",
-    "title": "There is nothing here",
-    "status": 404,
-    "detail": "No run, upload, document or page has this address.",
-    "instance": "urn:uuid:6f0f5c5e-8a0a-4a4b-9a3e-0f2f6f1f0a11",
-    "errors": [],
-}
+EXAMPLE_ID = "urn:uuid:6f0f5c5e-8a0a-4a4b-9a3e-0f2f6f1f0a11"
 PROBLEM_HEADERS: Mapping[int, tuple[str, str]] = {
     401: ("WWW-Authenticate", "Always `Bearer`."),
     405: ("Allow", "Methods that this address has."),
@@ -75,7 +70,7 @@ def document(operations: Sequence[Operation], *, title: str, version: str, descr
 def _schemas(operations: Sequence[Operation]) -> tuple[dict[tuple[Key, Mode], Json], Json]:
     wanted: list[tuple[Key, Mode, TypeAdapter[Any]]] = [(PROBLEM, "serialization", TypeAdapter(Problem))]
     for op in operations:
-        wanted += [((op.id, name), "validation", kind) for name, kind in op.inputs.items()]
+        wanted += [((op.id, name), "validation", kind) for name, kind in op.inputs.items() if name in BODIES]
         if op.answer is not None:
             wanted.append(((op.id, "answer"), "serialization", op.answer))
     schemas, definitions = TypeAdapter.json_schemas(wanted, ref_template=REF)
@@ -94,7 +89,7 @@ def _operation(op: Operation, schemas: Mapping[tuple[Key, Mode], Json]) -> Json:
         written["description"] = op.description
     if op.open:
         written["security"] = []
-    for name, media in (("body", JSON), ("form", MULTIPART)):
+    for name, media in BODIES.items():
         if name in op.inputs:
             content: Json = {"schema": schemas[(op.id, name), "validation"]}
             if op.example is not None:
@@ -106,7 +101,7 @@ def _operation(op: Operation, schemas: Mapping[tuple[Key, Mode], Json]) -> Json:
 def _parameters(op: Operation) -> list[Json]:
     parameters = []
     for name, kind in op.inputs.items():
-        if name in {"body", "form"}:
+        if name in BODIES:
             continue
         if name in {"query", "headers"}:
             where = "query" if name == "query" else "header"
@@ -140,13 +135,28 @@ def _responses(op: Operation, schemas: Mapping[tuple[Key, Mode], Json]) -> Json:
         out[str(status)] = {"description": meaning, "headers": _headers(op.headers)}
         if status not in {204, 304}:
             out[str(status)]["content"] = {media: _content(op, schemas) for media in op.media}
-    problem = {"schema": schemas[PROBLEM, "serialization"], "example": EXAMPLE_PROBLEM}
-    for status, meaning in described(op.problems).items():
-        known = PROBLEM_HEADERS.get(status)
-        entry = out.setdefault(str(status), {"description": meaning, "headers": {}, "content": {}})
-        entry["content"][PROBLEM_MEDIA] = problem
+    for kind in op.problems:
+        known = PROBLEM_HEADERS.get(kind.status)
+        entry = out.setdefault(str(kind.status), {"description": "", "headers": {}, "content": {}})
+        line = f"`{kind.code}`: {kind.meaning}"
+        entry["description"] = f"{entry['description']}\n\n{line}" if entry["description"] else line
         entry["headers"] |= _headers({"X-Request-Id": "The id of this request.", **(dict([known]) if known else {})})
+        problem = entry["content"].setdefault(
+            PROBLEM_MEDIA, {"schema": schemas[PROBLEM, "serialization"], "examples": {}}
+        )
+        problem["examples"][kind.code] = {"value": _problem_example(kind)}
     return out
+
+
+def _problem_example(kind: ProblemType) -> Json:
+    return {
+        "type": f"/problems/{kind.code}",
+        "title": kind.title,
+        "status": kind.status,
+        "detail": kind.meaning,
+        "instance": EXAMPLE_ID,
+        "errors": [],
+    }
 
 
 def _content(op: Operation, schemas: Mapping[tuple[Key, Mode], Json]) -> Json:

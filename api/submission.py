@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from pydantic import Discriminator, Field, Tag, WithJsonSchema
+from pydantic import Discriminator, Field, Tag
 
 from api import samples
 from api.contract import Strict
@@ -23,7 +23,6 @@ ACCOUNT = "local"  # one token, one account; keys are unique within it
 ROUTE = "POST /v1/runs"
 Id = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$", examples=["0f6c1f6e3b0c4a5f8d2e7a9b1c3d5e7f"])]
 FileName = Annotated[Text, Field(pattern=r"^[^/\\]{1,120}$")]
-Scenario = Annotated[JsonObject, WithJsonSchema({"$ref": "#/components/schemas/Scenario"})]
 
 
 class Choice(Strict):
@@ -39,7 +38,7 @@ class Choice(Strict):
 class ScenarioRun(Choice):
     """A run of a scenario of one's own."""
 
-    scenario: Scenario = Field(description="The scenario, as in a scenario file.")
+    scenario: JsonObject = Field(description="The scenario, as in a scenario file.")
     files: dict[FileName, Id] = Field(
         default_factory=dict, description="File name as the scenario says it -> id of the upload."
     )

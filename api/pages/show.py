@@ -12,7 +12,7 @@ from api.jobs.port import Run, RunEvent
 from api.jobs.store import Store
 from api.resources.documents import SHOWN_IN_PLACE
 from api.resources.shapes import document_shape
-from scenarios.documents.numbers import number, percent, spread
+from scenarios.documents.numbers import number, percent
 from scenarios.messages import known, say
 
 TEXT = "text/plain"
@@ -50,6 +50,7 @@ class FigureRow:
     name: str
     value: str
     unit: str
+    range: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,10 +186,13 @@ def figures(run: Run) -> list[FigureRow]:
 
 def _figure(figure: Mapping[str, Any]) -> FigureRow:
     key = f"figure.{figure['id']}"
+    value, low, high = (number(figure.get(part)) for part in ("value", "low", "high"))
+    wide = figure.get("low") is not None and figure.get("high") is not None and not value == low == high
     return FigureRow(
         name=say(key) if known(key) else str(figure["id"]).replace("-", " "),
-        value=spread(figure["value"], figure.get("low"), figure.get("high")),
+        value=value,
         unit=str(figure.get("unit", "")),
+        range=say("pages.run.range", low=low, high=high) if wide else "",
     )
 
 

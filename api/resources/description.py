@@ -58,6 +58,7 @@ def _description() -> str:
     if doubled:
         raise ValueError(f"two schemas share a name: {sorted(doubled)}")
     schemas |= parts | {"Scenario": scenario}
+    schemas["ScenarioRun"]["properties"]["scenario"] = {"$ref": "#/components/schemas/Scenario"}
     return json.dumps(description)
 
 

@@ -65,10 +65,11 @@ def send_document(run_id: str, name: str) -> Response:
     if found is None:
         raise Refused(P["not-found"], f"There is no document {name} of a run {run_id}.")
     document, path = found
+    kind = document.media_type.partition(";")[0].strip()
     response = send_file(
         path,
-        mimetype=document.media_type,
-        as_attachment=document.media_type.partition(";")[0] not in SHOWN_IN_PLACE,
+        mimetype=kind,
+        as_attachment=kind not in SHOWN_IN_PLACE,
         download_name=document.name,
         etag=document.sha256,
         conditional=False,

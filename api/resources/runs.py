@@ -183,7 +183,7 @@ def cancel(run_id: str) -> Run:
 def waited(look: Callable[[], Found], enough: Callable[[Found], bool], seconds: float) -> Found:
     """Look until there is enough to see or the time is over; at once when too many wait already."""
     found = look()
-    gate = services().waiting
+    gate, seconds = services().waiting, min(seconds, services().config.limits.wait_seconds)
     if seconds <= 0 or enough(found) or not gate.acquire(blocking=False):
         return found
     try:

@@ -1,10 +1,14 @@
 """A service in process: the real store on SQLite, and an engine that only takes notes."""
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.serving import make_server
 
 from api import create_app
 from api.config import Config
@@ -49,3 +53,17 @@ def serve(home: Path, **settings: object) -> Service:
     store.upgrade()
     engine = NotingEngine()
     return Service(app=create_app(config, store=store, engine=engine), store=store, engine=engine, config=config)
+
+
+@contextmanager
+def listening(app: Flask) -> Iterator[str]:
+    """Serve on a free port of this machine; the address."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
