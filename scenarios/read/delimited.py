@@ -53,9 +53,9 @@ def read_delimited(path: Path, *, file: str, header_row: int = 1) -> tuple[Sheet
 
 
 def _declared_delimiter(written: str) -> tuple[str, str]:
-    """Honour the first line ``sep=;`` that spreadsheet programs write; keep the line, emptied, for the row numbers."""
+    """Honour the first line ``sep=;`` that spreadsheet programs write; drop it, as they do."""
     first, _, rest = written.partition("\n")
-    mark = first.strip().strip('"').casefold()
+    mark = first.strip('\r" ').casefold()
     if mark.startswith("sep=") and len(mark) == 5 and mark[4] in DELIMITERS:
         return rest, mark[4]
     return written, ""
@@ -93,13 +93,13 @@ def _records(written: str, delimiter: str, file: str) -> list[list[str]]:
         io.StringIO(written, newline=""), delimiter=delimiter, strict=True, skipinitialspace=delimiter != "\t"
     )
     records: list[list[str]] = []
-    cells = 0
+    width = 0
     try:
         for record in reader:
             records.append([field.strip() for field in record])
-            cells += len(record)
-            if len(record) > MAX_COLUMNS or cells > MAX_CELLS or len(records) > MAX_ROWS:
-                cause = f"row {len(records)} brings it to {len(record)} columns and {cells} cells"
+            width = max(width, len(record))
+            if width > MAX_COLUMNS or len(records) > MAX_ROWS or width * len(records) > MAX_CELLS:
+                cause = f"row {len(records)} brings it to {width} columns and {len(records)} rows"
                 action = f"at most {MAX_COLUMNS} columns and {MAX_ROWS} rows are read; leave out what is not needed"
                 raise _error("table-too-large", file, cause, action)
     except csv.Error as error:
