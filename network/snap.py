@@ -97,7 +97,7 @@ def snap(
         raise ValueError("places need one finite longitude and latitude each")
     use = usable(network, profile)
     inside = component(network, use)
-    found = _nearest(network, inside & _stopping(network), places, limit_m)
+    found = _nearest(network, inside & stopping(network), places, limit_m)
     lost = np.flatnonzero(found.distance_m > limit_m)
     outside = (use.forward | use.backward) & ~inside
     cut_off = lost[_nearest(network, outside, places[lost], limit_m).distance_m <= limit_m]
@@ -116,7 +116,7 @@ def snap(
     )
 
 
-def _stopping(network: StreetNetwork) -> NDArray[np.bool_]:
+def stopping(network: StreetNetwork) -> NDArray[np.bool_]:
     """Return where a crew may stop and work: not on motorways, not in tunnels."""
     fast = network.tag("highway").isin({"motorway", "motorway_link"}) | network.tag("motorroad").isin({"yes"})
     free: NDArray[np.bool_] = ~fast & network.tag("tunnel").isin({"", "no", "building_passage"})

@@ -22,6 +22,7 @@ IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
 AT_ONCE_BYTES = 2**26
 AT_ONCE_TARGETS = 2000
+FAR_M = 600.0  # beyond this one search after the other is quicker
 
 
 def nearest(
@@ -75,7 +76,7 @@ def distances_within(
     graph, origin, target = _backwards(network, profile, from_snapped, to_snapped)
     metres = np.full((len(origin), len(target)), np.inf)
     rows, cols = np.flatnonzero(origin >= 0), np.flatnonzero(target >= 0)
-    at_once = max(1, AT_ONCE_BYTES // (8 * graph.shape[0]))
+    at_once = _rows(graph)
     for block in np.split(cols, range(at_once, len(cols), at_once)):
         if len(block):
             decimetres = dijkstra(graph, indices=target[block], limit=limit_m * 10)
@@ -96,8 +97,8 @@ def pairs_within(
 ) -> Pairs:
     """Return the pairs of places no farther apart than the limit.
 
-    As :func:`distances_within`, for many targets and a short limit: all searches advance together, one arc at a time,
-    and only what they reach is kept. Memory: 24 bytes a pair, and what ``AT_ONCE_TARGETS`` searches reach.
+    As :func:`distances_within`, for many targets: only what is within the limit is kept. Up to ``FAR_M`` all searches
+    advance together, one arc at a time. Memory: 24 bytes a pair, and about 200 MB at most.
     """
     graph, origin, target = _backwards(network, profile, from_snapped, to_snapped)
     rows = np.flatnonzero(origin >= 0)
@@ -105,13 +106,12 @@ def pairs_within(
     standing = origin[rows]
     found = [Pairs(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))]
     cols = np.flatnonzero(target >= 0)
-    for block in np.split(cols, range(AT_ONCE_TARGETS, len(cols), AT_ONCE_TARGETS)):
-        search, node, decimetres = _spread(graph, target[block], limit_m * 10)
+    search_all, at_once = (_spread, AT_ONCE_TARGETS) if limit_m <= FAR_M else (_search, _rows(graph))
+    for block in np.split(cols, range(at_once, len(cols), at_once)):
+        search, node, decimetres = search_all(graph, target[block], limit_m * 10)
         first, last = (np.searchsorted(standing, node, side=side) for side in ("left", "right"))
         here = np.repeat(np.arange(len(node)), last - first)
-        from_ = rows[
-            first[here] + np.arange(len(here)) - np.repeat(np.cumsum(last - first) - (last - first), last - first)
-        ]
+        from_ = rows[np.arange(len(here)) + np.repeat(last - np.cumsum(last - first), last - first)]
         order = np.lexsort((from_, search[here]))
         found.append(Pairs(from_[order], block[search[here]][order], decimetres[here][order] / 10))
     return Pairs(*(np.concatenate(part) for part in zip(*found, strict=True)))
@@ -141,6 +141,20 @@ def _spread(graph: csr_array, start: IntArray, limit: float) -> tuple[IntArray, 
         key = np.concatenate([key, next_key[fresh]])[order]
         far = np.concatenate([far, next_far[fresh]])[order]
     return key // nodes, key % nodes, far
+
+
+def _search(graph: csr_array, start: IntArray, limit: float) -> tuple[IntArray, IntArray, FloatArray]:
+    """Return the same by Dijkstra's algorithm, one search after the other."""
+    if not len(start):
+        return start, start, np.zeros(0)
+    far = dijkstra(graph, indices=start, limit=limit)
+    search, node = np.nonzero(np.isfinite(far))
+    return search, node, far[search, node]
+
+
+def _rows(graph: csr_array) -> int:
+    """Return how many searches fit into the memory allowed."""
+    return max(1, AT_ONCE_BYTES // (8 * graph.shape[0]))
 
 
 def _lowest(key: IntArray, far: FloatArray) -> tuple[IntArray, FloatArray]:

@@ -69,7 +69,8 @@ def read_place(
     """
     import osmnx
 
-    tries = _Tries(str(place))
+    name = "the outline given" if isinstance(place, Polygon | MultiPolygon) else str(place)
+    tries = _Tries(name)
     settings = {
         "useful_tags_way": TAGS.split(),
         "use_cache": cache is not None,
@@ -81,12 +82,11 @@ def read_place(
         "overpass_rate_limit": False,  # one query a place: a busy service answers 429, which is counted
         "doh_url_template": None,
     }
-    with _settings(osmnx, settings), _faults(str(place)):
-        outline = _outline(osmnx, place)
-        raw = _streets(osmnx, str(place), outline)
+    with _settings(osmnx, settings), _faults(name):
+        raw = _streets(osmnx, name, _outline(osmnx, place))
     return from_networkx(
         raw,
-        source=f"OpenStreetMap, {place if isinstance(place, str) else 'an area'}",
+        source=f"OpenStreetMap, {name}",
         date=str(raw.graph["created_date"]),
         licence=LICENCE,
         attribution=ATTRIBUTION,
