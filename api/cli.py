@@ -26,7 +26,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     argv
         Arguments without the program's name; ``None``: those of the process.
     """
-    args = _parser().parse_args(argv)
+    args = _parser().parse_args(_with_box(sys.argv[1:] if argv is None else argv))
     command: Command = args.command
     try:
         code = command(args)
@@ -44,6 +44,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     return code
 
 
+def _with_box(argv: Sequence[str]) -> list[str]:
+    """Let a box begin with a minus sign, which otherwise reads as an option."""
+    words = list(argv)
+    for at in range(len(words) - 1, 0, -1):
+        if words[at - 1] == "--box":
+            words[at - 1 : at + 1] = [f"--box={words[at]}"]
+    return words
+
+
 def _explained(error: Exception) -> int:
     """Say on the error stream what went wrong, and return the exit code for it."""
     from api.terminal import faults_text
@@ -52,7 +61,7 @@ def _explained(error: Exception) -> int:
         print(faults_text(error.faults), file=sys.stderr)
     if isinstance(error, InputError):
         count = len(error.faults)
-        print(f"\n{count} fault{'s' if count != 1 else ''}. Nothing was planned.", file=sys.stderr)
+        print(f"\n{count} fault{'s' if count != 1 else ''}.", file=sys.stderr)
         return INPUT
     if isinstance(error, SourceError):
         return SOURCE

@@ -48,8 +48,13 @@ def _head(outcome: Outcome) -> str:
             )
         )
     if outcome.scenario.illustration:
-        lines.append(say("cli.illustration", what=", ".join(outcome.scenario.illustration)))
+        lines.append(say("cli.illustration", what=", ".join(map(_invented, outcome.scenario.illustration))))
     return "\n".join(lines)
+
+
+def _invented(what: str) -> str:
+    key = f"illustration.{what}"
+    return say(key) if known(key) else what
 
 
 def _rounds(outcome: Outcome) -> str:

@@ -18,29 +18,35 @@ DENSITY_KG_M3 = 100.0  # asked for by every stream; nothing rests on it, for the
 SECONDS = 5.0
 PLACE = re.compile(r"\s*([+-]?\d{1,2}(?:\.\d+)?)\s*[,; ]\s*([+-]?\d{1,3}(?:\.\d+)?)\s*")
 CLOCK = re.compile(r"([01]?\d|2[0-3]):[0-5]\d")
-SINGLE = ("streets", "country", "currency", "start", "buyer", "payload", "hours", "leave", "wage", "per_km")
+SINGLE = ("streets", "country", "currency", "start", "buyer", "payload", "hours", "leave", "minutes", "wage", "per_km")
 STOP_PARTS = ("where", "kg", "what", "pay")
 SALE_PARTS = ("material", "price")
-NUMBERS = {"payload": (1.0, 3000.0), "hours": (0.25, 16.0), "wage": (0.0, 1e7), "per_km": (0.0, 1e6)}
-FIRST = {"streets": "town", "payload": "250", "hours": "6", "leave": "08:00", "wage": "", "per_km": "0"}
-EXAMPLE: Mapping[str, Any] = {
+NUMBERS = {"payload": (1.0, 3000.0), "hours": (0.25, 16.0), "minutes": (0.0, 240.0), "wage": (0.0, 1e7), "per_km": (0.0, 1e6)}
+FIRST = {"streets": "town", "payload": "250", "hours": "6", "leave": "08:00", "minutes": "5", "per_km": "0"}
+EXAMPLE: Mapping[str, Any] = {  # as the sample one-tricycle, on the made-up town
     "streets": "town",
     "country": "KE",
     "currency": "KES",
-    "start": "0.00005, 0.00005",
-    "buyer": "0.00220, 0.00340",
+    "start": "0.00054, 0.00003",
+    "buyer": "0.00270, 0.00537",
     "payload": "150",
     "hours": "4",
     "leave": "08:00",
+    "minutes": "5",
     "wage": "100",
-    "per_km": "2",
-    "sales": [{"material": "PET", "price": "38"}, {"material": "Cardboard", "price": "12"}],
+    "per_km": "10",
+    "sales": [
+        {"material": "PET bottles", "price": "25"},
+        {"material": "Cardboard", "price": "10"},
+        {"material": "Cans", "price": "110"},
+    ],
     "stops": [
-        {"where": "0.00088, 0.00100", "kg": "35", "what": "PET", "pay": "20"},
-        {"where": "0.00092, 0.00380", "kg": "60", "what": "Cardboard", "pay": "4"},
-        {"where": "0.00222, 0.00120", "kg": "22", "what": "PET", "pay": "22"},
-        {"where": "0.00004, 0.00520", "kg": "4", "what": "Cardboard", "pay": "11"},
-        {"where": "0.00180, 0.00448", "kg": "48", "what": "PET", "pay": "25"},
+        {"where": "0.00003, 0.00036", "kg": "14", "what": "PET bottles", "pay": "12"},
+        {"where": "0.00093, 0.00297", "kg": "38", "what": "Cardboard", "pay": "4"},
+        {"where": "0.00087, 0.00522", "kg": "22", "what": "PET bottles", "pay": "12"},
+        {"where": "0.00087, 0.00526", "kg": "6", "what": "Cans", "pay": "70"},
+        {"where": "0.00045, 0.00627", "kg": "3", "what": "PET bottles", "pay": "24"},
+        {"where": "0.00222, 0.00117", "kg": "7", "what": "PET bottles", "pay": "8"},
     ],
 }
 
@@ -187,6 +193,7 @@ def scenario(values: Mapping[str, Any], *, streets: Mapping[str, Any]) -> dict[s
             if sale["material"]
         ],
         "streets": dict(streets),
+        "illustration": ["customers", "fleet", "prices"] if "town" in streets else [],
         "tables": {name: {"file": f"{name}.csv"} for name in ("points", "depots", "facilities", "vehicles")},
         "solve": {"seconds": SECONDS},
     }
@@ -249,6 +256,7 @@ def _points(values: Mapping[str, Any]) -> list[dict[str, Any]]:
             "stream": slug(stop["what"]),
             "kg_now": decimal(stop["kg"]),
             "buying_price_per_kg": decimal(stop["pay"] or "0"),
+            "service_s": (decimal(values["minutes"]) or 0.0) * 60,
             "optional": "yes",
         }
         for at, stop in enumerate(values["stops"])
