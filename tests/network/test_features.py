@@ -141,6 +141,8 @@ def test_areas_count_by_their_centre(tmp_path: Path) -> None:
     ways = {50: (HOUSE, {"building": "yes"}), 60: (OUTER, {"building": "yes"})}
     half = tuple(edge / METRES_PER_DEGREE for edge in (-10, -10, 11, 50))
     assert read(tmp_path, ways, box=half).buildings.id == ("way/50",)
+    far = tuple(edge / METRES_PER_DEGREE for edge in (9_000, 9_000, 9_999, 9_999))
+    assert read(tmp_path, ways, {70: (5, 5, {"amenity": "school"})}, box=far).amenities.id == ()
     less = tuple(edge / METRES_PER_DEGREE for edge in (-10, -10, 9, 50))
     assert read(tmp_path, ways, box=less).buildings.id == ()
     ring = [(x / METRES_PER_DEGREE, y / METRES_PER_DEGREE) for x, y in ((90, -10), (150, -10), (150, 90))]
