@@ -76,13 +76,14 @@ class AddressBook:
     houses: Mapping[tuple[str, str], Sequence[Spot]]
     numbers: Mapping[str, Sequence[str]]  # street -> house numbers
     segments: Mapping[str, NDArray[np.intp]]  # street -> its segments
+    middle: NDArray[np.float64]  # of each segment: lon, lat
     network: StreetNetwork
     labels: Mapping[str, str]  # street -> as the map writes it
 
 
 def comparable(street: str) -> str:
     """Return the name of a street in the form in which names are compared."""
-    words = re.sub(r"[^\w]+", " ", bare(street).replace("'", "")).split()
+    words = re.sub(r"[^\w]+", " ", re.sub("['\u2019]", "", bare(street))).split()
     words = [w for word in words for w in GLUED.sub(r" st", word).split()]
     return " ".join(KINDS.get(word, word) for word in words)
 
@@ -106,7 +107,15 @@ def address_book(network: StreetNetwork, features: MapFeatures | None) -> Addres
                 key = name, _house(single)
                 houses.setdefault(key, []).append(Spot(label=f"{street} {single.strip()}", lon=lon, lat=lat))
                 numbers.setdefault(name, []).append(key[1])
-    return AddressBook(houses=houses, numbers=numbers, segments=segments, network=network, labels=labels)
+    every = np.arange(network.segments)
+    return AddressBook(
+        houses=houses,
+        numbers=numbers,
+        segments=segments,
+        middle=points_at(network, every, network.length_m / 2),
+        network=network,
+        labels=labels,
+    )
 
 
 def find(book: AddressBook, *, street: str, number: str) -> Match:
@@ -117,7 +126,8 @@ def find(book: AddressBook, *, street: str, number: str) -> Match:
     street, number
         As the planner wrote them; a number inside ``street`` is found when ``number`` is empty.
     """
-    readings = [(comparable(s), _house(n)) for s, n in _readings(street, number)]
+    written = _readings(street, number)
+    readings = [(comparable(s), _house(n)) for s, n in written]
     for name, house in readings:
         if house and (name, house) in book.houses:
             return _one_house(book.houses[name, house])
@@ -130,7 +140,7 @@ def find(book: AddressBook, *, street: str, number: str) -> Match:
         if not house and name in book.labels:
             reason = "the map has houses there, but no street of that name: a house number is needed"
             return Match(how="doubtful", spots=_houses_of(book, name, ""), reason=reason)
-    return _similar(book, readings)
+    return _similar(book, written)
 
 
 def _readings(street: str, number: str) -> list[tuple[str, str]]:
@@ -183,14 +193,13 @@ def _leading(house: str) -> int:
     return int(digits[0]) if digits else 0
 
 
-def _similar(book: AddressBook, readings: Sequence[tuple[str, str]]) -> Match:
+def _similar(book: AddressBook, written: Sequence[tuple[str, str]]) -> Match:
     scored: dict[str, tuple[float, str]] = {}
-    for name, house in readings:
-        for label, score, _ in process.extract(
-            name, book.labels.keys(), scorer=fuzz.token_sort_ratio, limit=CANDIDATES
-        ):
-            if score >= NEAR_NAME and score > scored.get(label, (0.0, ""))[0]:
-                scored[label] = score, house
+    names = {name: bare(label) for name, label in book.labels.items()}
+    for street, number in written:
+        for _, score, name in process.extract(bare(street), names, scorer=fuzz.token_sort_ratio, limit=CANDIDATES):
+            if score >= NEAR_NAME and score > scored.get(name, (0.0, ""))[0]:
+                scored[name] = score, _house(number)
     spots: list[Spot] = []
     for label, (_, house) in sorted(scored.items(), key=lambda item: (-item[1][0], item[0])):
         exact = book.houses.get((label, house), ()) if house else ()
@@ -236,7 +245,7 @@ def _groups(network: StreetNetwork, segments: NDArray[np.intp]) -> NDArray[np.in
 def _middle(book: AddressBook, segments: NDArray[np.intp], name: str) -> Spot:
     """Return the middle of the segment that is nearest to the centre of the street."""
     metres = book.network.length_m[segments]
-    middle = points_at(book.network, segments.astype(np.int64), metres / 2)
+    middle = book.middle[segments]
     centre = np.average(middle, axis=0, weights=np.maximum(metres, 1e-9))
     away = metres_between(middle[:, 0], middle[:, 1], centre[0], centre[1])
     lon, lat = middle[int(np.argmin(away))].tolist()
