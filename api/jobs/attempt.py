@@ -140,8 +140,8 @@ def _reason(desk: Desk, attempt: Attempt, process: Process, deadline: float) -> 
         return "memory"
     try:
         standing = desk.ledger.standing(attempt)
-    except Exception:
-        log.exception("the run tables cannot be read; run %s goes on", attempt.run_id)
+    except OperationalError as error:
+        log.warning("the run tables cannot be read; run %s goes on (%s)", attempt.run_id, error.orig)
         return ""
     return "" if standing is Standing.GO_ON else standing.value
 

@@ -9,6 +9,7 @@ import threading
 import time
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -53,6 +54,8 @@ class Engine:
         self._listener: Listener | None = None
         self._keeper = threading.Thread(target=self._keep, name="keeper", daemon=True)
         self._held: set[str] = set()
+        self._suspects = threading.Lock()
+        self._probe = ThreadPoolExecutor(1, thread_name_prefix="probe")
         self._closing = threading.Event()
         self._done = threading.Event()
 
@@ -79,6 +82,7 @@ class Engine:
             self._leave(self._listener)
         if self._plumbing is not None:
             self._plumbing.close()
+        self._probe.shutdown()
         self._done.set()
 
     def _leave(self, listener: Listener) -> None:
@@ -146,11 +150,28 @@ class Engine:
         """Work on a run for as long as it is queued. Never raises: what is left over, the sweep finds."""
         desk = Desk(store=self.store, ledger=self.ledger, settings=self.settings, closing=self._closing)
         try:
-            while not self._closing.is_set() and (attempt := self.ledger.begin(run_id)) is not None:
-                with self._holding(attempt.token):
-                    work(desk, attempt)
+            with self._turn(run_id) as mine:
+                while mine and not self._closing.is_set() and (attempt := self.ledger.begin(run_id)) is not None:
+                    with self._holding(attempt.token):
+                        work(desk, attempt)
         except Exception:
             log.exception("run %s: the attempt broke off; it will be taken up again", run_id)
+
+    @contextmanager
+    def _turn(self, run_id: str) -> Iterator[bool]:
+        """Let runs with a strike work one after another: if one of them kills workers, it takes no other with it.
+
+        Whoever waits for long gives up its turn, and the sweep hands it over again, perhaps to another worker.
+        """
+        if not self.ledger.struck(run_id):
+            yield True
+            return
+        mine = self._suspects.acquire(timeout=2 * self.settings.lease_s)
+        try:
+            yield mine
+        finally:
+            if mine:
+                self._suspects.release()
 
     @contextmanager
     def _holding(self, token: str) -> Iterator[None]:
@@ -168,8 +189,20 @@ class Engine:
             except Exception:
                 log.exception("the run tables or the queue cannot be reached; trying again")
             self._closing.wait(self.settings.lease_s / _BEATS)
-            if not threading.main_thread().is_alive():  # the program is ending: do not keep it waiting for solves
+            if not self._closing.is_set() and self._program_ends():
                 self.stop()
+
+    def _program_ends(self) -> bool:
+        """Whether the interpreter has begun to shut down, when no pool takes work any more.
+
+        It then waits for all threads of all pools, DBOS's among them, before any exit handler is called: without this
+        it would wait for the solves.
+        """
+        try:
+            self._probe.submit(int)
+        except RuntimeError:
+            return True
+        return False
 
     def _beat(self) -> None:
         self.ledger.beat(list(self._held))

@@ -104,6 +104,11 @@ class Ledger:
             incumbent = connection.execute(best).scalar_one_or_none()
         return Attempt(run_id=run_id, token=token, number=row.attempts, request=row.request, incumbent=incumbent)
 
+    def struck(self, run_id: str) -> bool:
+        """Whether an earlier attempt at the run was lost or crashed."""
+        with self.engine.connect() as connection:
+            return bool(connection.execute(sa.select(t.run.c.strikes).where(t.run.c.id == run_id)).scalar())
+
     def standing(self, attempt: Attempt) -> Standing:
         """Whether the attempt should go on."""
         query = sa.select(t.run.c.cancel_requested).where(*_owned(attempt))

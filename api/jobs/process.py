@@ -61,8 +61,10 @@ class Process:
         """Whether the guard has ended, without waiting for it (so that its id stays taken)."""
         if sys.platform == "win32":
             return self.guard.poll() is not None
-        done = os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
-        return done is not None
+        try:
+            return psutil.Process(self.pid).status() == psutil.STATUS_ZOMBIE
+        except psutil.NoSuchProcess:
+            return True
 
     def memory_mb(self) -> float:
         """Resident memory of all processes of the tree together."""

@@ -89,13 +89,16 @@ def _mend(
     late_ms: int,
 ) -> bool:
     key = name(run_id, submission)
+    stuck = seen is not None and not seen.waiting and seen.executor in live and seen.taken_ms < late_ms
     if seen is None:  # accepted, and then the process that should have handed it over was killed
         plumbing.hand_over(key, run_id)
-    elif seen.over or (seen.waiting and int(seen.version) < int(plumbing.version)):
+    elif seen.over or stuck or (seen.waiting and int(seen.version) < int(plumbing.version)):
         if not _count_submission(ledger, run_id, submission):
             return False
+        if not seen.over:
+            plumbing.cancel(key)
         plumbing.hand_over(name(run_id, submission + 1), run_id)
-    elif seen.stopped or (not seen.waiting and (seen.executor not in live or seen.taken_ms < late_ms)):
+    elif seen.stopped or not (seen.waiting or seen.executor in live):
         plumbing.resume(key)
     else:
         return False

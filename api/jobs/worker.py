@@ -21,6 +21,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Work until SIGTERM or Ctrl-C; running solves are then given back to the queue."""
     asked = _arguments(argv)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     enough = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: enough.set())

@@ -22,7 +22,7 @@ from api.jobs.store import Store
 from tests.api.jobs import burn
 
 ROOT = Path(__file__).parents[3]
-PATIENCE_S = 60.0  # nothing here is timed; this only ends a test that hangs
+PATIENCE_S = 180.0  # nothing here is timed; this only ends a test that hangs
 LEASE_S = 4.0
 
 
@@ -91,7 +91,7 @@ class Home:
         """Wait until something is so."""
         end = time.monotonic() + PATIENCE_S
         while not reached():
-            assert time.monotonic() < end, f"{what or reached} never came; logs:\n{self.logs()}"
+            assert time.monotonic() < end, f"{what or reached} never came\n{self.story()}\n{self.logs()}"
             time.sleep(0.05)
 
     def wait_final(self, run_ids: Iterable[str]) -> None:
@@ -117,6 +117,11 @@ class Home:
             for process in psutil.process_iter()
             if process.pid != os.getpid() and _mentions(process, str(self.folder))
         ]
+
+    def story(self) -> str:
+        """How the unfinished runs stand, for the message of a test that waited in vain."""
+        waiting = [run for run in self.store.runs(limit=500)[0] if not run.status.final]
+        return "\n".join(f"{run.id} {run.status} {self.kinds(run.id)[-6:]}" for run in waiting)
 
     def logs(self) -> str:
         return "\n".join(path.read_text(errors="replace")[-3000:] for path in sorted(self.folder.glob("log-*")))
