@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -6,6 +7,7 @@ from network.describe import describe
 from network.profiles import PROFILES
 from network.sources.made_up import twelve_junctions
 from network.sources.osm_file import read_osm
+from network.streets import LoadReport
 from tests.network.drawing import draw
 
 
@@ -42,6 +44,15 @@ def test_shares_and_what_is_not_known() -> None:
 def test_nothing_usable_is_no_error() -> None:
     about = describe(draw({"a": (0, 0), "b": (1, 0)}, [("a", "b", {"highway": "raceway"})]))
     assert {who.connected for who in about.profiles} == {0.0}
+
+
+def test_reasons_and_notes_are_told() -> None:
+    report = LoadReport(ways_read=3, left_out={"area": 1200}, clipped_ends=7, notes=("drawn in a hurry",))
+    text = str(describe(replace(twelve_junctions(), report=report)))
+    assert "3 ways read" in text
+    assert "left out, area: 1,200" in text
+    assert "at the border of the area: 7;" in text
+    assert "note: drawn in a hurry" in text
 
 
 def test_what_was_left_out_is_told(data_dir: Path) -> None:

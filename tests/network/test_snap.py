@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -90,6 +92,14 @@ def test_no_places_and_no_streets() -> None:
     found = put(closed, (10, 0))
     assert found.problem == ("too-far",)
     assert np.isinf(found.distance_m[0])
+
+
+def test_arrays_of_different_length_are_refused() -> None:
+    found = put(SQUARE, (10, 0), (20, 0))
+    with pytest.raises(ValueError, match="differ in length"):
+        replace(found, problem=("",))
+    with pytest.raises(ValueError, match="read-only"):
+        found.along_m[0] = 3
 
 
 def test_a_coordinate_that_is_no_number_is_refused() -> None:
