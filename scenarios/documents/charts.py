@@ -21,6 +21,7 @@ HOUR_S = 3600.0
 NAME_WIDE, ROW_HIGH, AXIS_HIGH = 130.0, 38.0, 20.0
 LOAD_HIGH, BAR_HIGH = 15.0, 11.0
 DRIVE, TIP, REST = "#8d989c", "#1d2a2f", "#d9b44a"
+STRIPES = ("", "M0 7H14", "M0 5H14M0 10H14")
 COLLECTED, TO_HUBS, LEFT = "#2b6a88", "#1b7a3d", "#b3261e"
 
 
@@ -181,11 +182,12 @@ def share_bar(share: float, colour: str = COLLECTED) -> Markup:
 
 
 def swatch(position: int) -> Markup:
-    """Draw a vehicle's colour for a table cell."""
+    """Draw a vehicle's colour for a table cell, with stripes where its line on the map is dashed."""
+    stripes = STRIPES[position // len(marks.PALETTE) % len(STRIPES)]
     return Markup(
         '<svg class="swatch" viewBox="0 0 14 14" width="14" height="14" aria-hidden="true">'
-        '<rect width="14" height="14" rx="3" fill="{}"/></svg>'
-    ).format(marks.vehicle_colour(position))
+        '<rect width="14" height="14" rx="3" fill="{}"/><path d="{}" stroke="#fff" stroke-width="2"/></svg>'
+    ).format(marks.vehicle_colour(position), stripes)
 
 
 def _swatch(colour: str) -> Markup:

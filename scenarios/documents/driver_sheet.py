@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from markupsafe import Markup
+
 from optimiser.rounds.plan import Act
 from scenarios.documents import words
 from scenarios.documents.document import Document, save, slugs
 from scenarios.documents.earnings import to_pay
 from scenarios.documents.itinerary import Itinerary, Step, all_itineraries
-from scenarios.documents.map import round_map
+from scenarios.documents.map import round_map, trip_map
+from scenarios.documents.map_layers import numbered_stops
 from scenarios.documents.map_sheet import round_base
 from scenarios.documents.numbers import clock, money
 from scenarios.documents.page import render
@@ -39,6 +42,8 @@ def page(outcome: Outcome, itinerary: Itinerary) -> str:
     """Return the sheet of one round as HTML."""
     language = outcome.scenario.language
     title = _title(itinerary, language)
+    base = round_base(outcome, itinerary)
+    crowded = len(numbered_stops([itinerary], base.frame)) < len(itinerary.stops)
     guessed = bool(itinerary.stops) and all(step.point.estimated for step in itinerary.stops if step.point)
     streams = {stream.id: stream.name or stream.id for stream in outcome.system.streams}
     return render(
@@ -53,10 +58,21 @@ def page(outcome: Outcome, itinerary: Itinerary) -> str:
         carries=words.listed([streams[name] for name in itinerary.vehicle.streams], language),
         several=len({step.point.stream for step in itinerary.stops if step.point is not None}) > 1,
         streams=streams,
-        map=round_map(outcome, itinerary, round_base(outcome, itinerary), title=title),
+        map=round_map(outcome, itinerary, base, title=title),
+        details=_details(outcome, itinerary) if crowded else (),
         all_estimated=guessed,
         messages={step.sequence: messages(step, outcome, all_estimated=guessed) for step in itinerary.steps},
     )
+
+
+def _details(outcome: Outcome, itinerary: Itinerary) -> tuple[tuple[str, Markup], ...]:
+    """Draw each trip by itself, for a round whose stops stand too close for one map."""
+    found = []
+    for trip in itinerary.trips:
+        numbers = [step.number for step in trip if step.number is not None]
+        title = say("driver.detail", outcome.scenario.language, first=numbers[0], last=numbers[-1])
+        found.append((title, trip_map(outcome, itinerary, trip, title=title)))
+    return tuple(found)
 
 
 def messages(step: Step, outcome: Outcome, *, all_estimated: bool = False) -> tuple[str, ...]:

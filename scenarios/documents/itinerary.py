@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 import numpy as np
 
@@ -87,6 +88,13 @@ class Itinerary:
     def stops(self) -> tuple[Step, ...]:
         """Steps that collect."""
         return tuple(step for step in self.steps if step.visit.act is Act.STOP)
+
+    @property
+    def trips(self) -> tuple[tuple[Step, ...], ...]:
+        """Steps cut after each tip; a last part without stops is dropped."""
+        cuts = [k + 1 for k, step in enumerate(self.steps) if step.visit.act is Act.TIP]
+        parts = (self.steps[a:b] for a, b in pairwise([0, *cuts, len(self.steps)]))
+        return tuple(part for part in parts if any(step.number is not None for step in part))
 
     @property
     def legs(self) -> tuple[Leg, ...]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from markupsafe import Markup
 
 from scenarios.documents import marks
-from scenarios.documents.itinerary import Itinerary
+from scenarios.documents.itinerary import Itinerary, Step
 from scenarios.documents.map_layers import (
     homes_without,
     hub_items,
@@ -20,7 +21,7 @@ from scenarios.documents.map_layers import (
     xy,
 )
 from scenarios.documents.map_names import street_names
-from scenarios.documents.map_sheet import Base, sheet
+from scenarios.documents.map_sheet import Base, sheet, trip_base
 from scenarios.documents.places import Place, Role, hub_places, places, users
 from scenarios.messages import say
 from scenarios.outcome import DayPlan, Outcome
@@ -40,7 +41,7 @@ def day_map(outcome: Outcome, day: DayPlan, rounds: Sequence[Itinerary], base: B
     layers += site_marks(sites, base.frame, labels)
     layers += street_names(outcome.network, base.frame, labels)
     items = [round_item(itinerary, language) for itinerary in rounds]
-    items += place_items(sites, language, stops=any(i.stops for i in rounds), left_out=bool(left_out))
+    items += place_items(sites, language, rounds=rounds, left_out=bool(left_out))
     return sheet(outcome, base, layers, items, title=title)
 
 
@@ -52,8 +53,19 @@ def round_map(outcome: Outcome, itinerary: Itinerary, base: Base, *, title: str)
     layers = [*round_lines([itinerary], base.frame), *stop_marks([itinerary], base.frame, labels)]
     layers += site_marks(sites, base.frame, labels)
     layers += street_names(outcome.network, base.frame, labels)
-    items = [round_item(itinerary, language), *place_items(sites, language, stops=bool(itinerary.stops))]
+    items = [round_item(itinerary, language), *place_items(sites, language, rounds=[itinerary])]
     return sheet(outcome, base, layers, items, title=title)
+
+
+def trip_map(outcome: Outcome, itinerary: Itinerary, trip: Sequence[Step], *, title: str) -> Markup:
+    """Draw one trip of a round, large: its stops with the ways between them; what leads there is cut off."""
+    part = replace(itinerary, steps=tuple(trip), back=None)
+    base = trip_base(outcome, part)
+    labels = marks.Labels(frame=base.frame)
+    layers = [*round_lines([part], base.frame), *stop_marks([part], base.frame, labels)]
+    layers += site_marks(_tips(part), base.frame, labels)
+    layers += street_names(outcome.network, base.frame, labels)
+    return sheet(outcome, base, layers, title=title)
 
 
 def small_map(outcome: Outcome, itinerary: Itinerary, base: Base, *, title: str) -> Markup:

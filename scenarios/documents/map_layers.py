@@ -16,7 +16,7 @@ from scenarios.documents.numbers import km
 from scenarios.documents.places import Place, Role
 from scenarios.messages import say
 
-ARROW_EVERY = 62.0  # points on paper between two arrowheads
+ARROW_EVERY = 62.0  # points on paper between two arrowheads, more where many rounds share a map
 NUMBERED_MOST = 150  # above this many stops on a map all are dots
 TIP, BACK, WING = 4.4, 2.6, 3.0  # shape of an arrowhead
 APART = 15.5  # points between two numbered stops; nearer ones are dots
@@ -52,7 +52,8 @@ def round_lines(rounds: Sequence[Itinerary], frame: Frame, *, width: float = 3.0
     ]
     group = Markup('<g transform="scale(.1)" fill="none" stroke-linecap="round" stroke-linejoin="round">{}</g>')
     beside = 5.0 + width / 2
-    heads = [_arrowheads(itinerary, frame, beside) for itinerary in rounds] if arrows else []
+    every = ARROW_EVERY * max(1.0, len(rounds) / 4)
+    heads = [_arrowheads(itinerary, frame, beside, every) for itinerary in rounds] if arrows else []
     return [group.format(Markup("").join([*edges, *lines])), *heads]
 
 
@@ -65,7 +66,7 @@ def _way_data(itinerary: Itinerary, frame: Frame) -> str:
     return path_data(*frame.xy(lonlat[:, 0], lonlat[:, 1]), pieces(counts))
 
 
-def _arrowheads(itinerary: Itinerary, frame: Frame, beside: float) -> Markup:
+def _arrowheads(itinerary: Itinerary, frame: Frame, beside: float, every: float) -> Markup:
     """Draw arrowheads at even distances along the whole round, all in one path."""
     lines = [leg.line for leg in itinerary.legs if len(leg.line)]
     if not lines:
@@ -75,7 +76,7 @@ def _arrowheads(itinerary: Itinerary, frame: Frame, beside: float) -> Markup:
     dx, dy = np.diff(x), np.diff(y)
     step = np.hypot(dx, dy)
     reach = np.concatenate([[0.0], np.cumsum(step)])
-    at = np.arange(ARROW_EVERY / 2, reach[-1], ARROW_EVERY)
+    at = np.arange(every / 2, reach[-1], every)
     if not len(at):
         return Markup("")
     piece = np.clip(np.searchsorted(reach, at, side="right") - 1, 0, len(step) - 1)
@@ -96,7 +97,7 @@ def stop_marks(rounds: Sequence[Itinerary], frame: Frame, labels: marks.Labels) 
     stops = [(i, place, step.number) for i in rounds for step in i.stops if (place := step.place) is not None]
     if not stops:
         return []
-    numbered = _numbered(rounds, frame) if len(stops) <= NUMBERED_MOST else set()
+    numbered = numbered_stops(rounds, frame)
     dots, discs = [], []
     for itinerary, place, number in stops:
         x, y = xy(frame, place)
@@ -105,13 +106,20 @@ def stop_marks(rounds: Sequence[Itinerary], frame: Frame, labels: marks.Labels) 
             discs.append(marks.stop_mark(x, y, colour, str(number)))
             labels.keep_clear(x, y, 8)
         else:
-            dots.append(marks.stop_mark(x, y, colour))
+            dots.append(marks.stop_mark(x, y, colour, radius=2.7 if has_numbers(rounds) else 1.9))
             labels.keep_clear(x, y, 2.5)
     return [*dots, *discs]
 
 
-def _numbered(rounds: Sequence[Itinerary], frame: Frame) -> set[tuple[int, int | None]]:
-    """Choose the stops whose numbers do not cover each other."""
+def has_numbers(rounds: Sequence[Itinerary]) -> bool:
+    """Return whether a map of these rounds is calm enough to number its stops."""
+    return sum(len(itinerary.stops) for itinerary in rounds) <= NUMBERED_MOST
+
+
+def numbered_stops(rounds: Sequence[Itinerary], frame: Frame) -> set[tuple[int, int | None]]:
+    """Choose the stops whose numbers do not cover each other, by vehicle and number; none on a crowded map."""
+    if not has_numbers(rounds):
+        return set()
     chosen: list[tuple[float, float]] = []
     keys: set[tuple[int, int | None]] = set()
     ends = [(i, step) for i in rounds for step in (*i.stops[:1], *i.stops[-1:])]
@@ -183,12 +191,14 @@ def round_item(itinerary: Itinerary, language: str) -> LegendItem:
 
 
 def place_items(
-    sites: Sequence[Place], language: str, *, stops: bool = False, left_out: bool = False
+    sites: Sequence[Place], language: str, *, rounds: Sequence[Itinerary] = (), left_out: bool = False
 ) -> list[LegendItem]:
     """Say what the signs mean that stand on a map."""
     roles = {place.role for place in sites}
+    stops, numbers = any(itinerary.stops for itinerary in rounds), has_numbers(rounds)
     signs = (
-        (stops, marks.stop_mark(0, 0, marks.INK, "1"), say("map.stop", language)),
+        (stops and numbers, marks.stop_mark(0, 0, marks.INK, "1"), say("map.stop", language)),
+        (stops and not numbers, marks.stop_mark(0, 0, marks.INK), say("map.dot", language)),
         (left_out, marks.left_out_mark(0, 0), say("map.left_out", language)),
         (Role.DEPOT in roles, marks.depot_mark(0, 0), say("map.depot", language)),
         (Role.FACILITY in roles, marks.facility_mark(0, 0), say("map.facility", language)),

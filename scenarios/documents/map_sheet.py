@@ -63,6 +63,12 @@ def round_base(outcome: Outcome, itinerary: Itinerary, *, width: float = WIDTH) 
     return _base(outcome, [itinerary.start, itinerary.end, *stops], [itinerary], name="", width=width)
 
 
+def trip_base(outcome: Outcome, trip: Itinerary, *, width: float = WIDTH) -> Base:
+    """Return the sheet that shows the stops of a trip, however far its ends are."""
+    stops = [step.place for step in trip.stops if step.place is not None]
+    return _base(outcome, stops, (), name="", width=width)
+
+
 def _base(outcome: Outcome, known: Sequence[Place], rounds: Iterable[Itinerary], *, name: str, width: float) -> Base:
     lines = [leg.line for itinerary in rounds for leg in itinerary.legs]
     spots = np.array([(place.lon, place.lat) for place in known], dtype=np.float64).reshape(-1, 2)

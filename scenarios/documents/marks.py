@@ -67,11 +67,11 @@ def left_out_mark(x: float, y: float) -> Markup:
     ).format(x, y, cross, cross, LEFT_OUT)
 
 
-def stop_mark(x: float, y: float, colour: str, label: str = "") -> Markup:
+def stop_mark(x: float, y: float, colour: str, label: str = "", *, radius: float = 2.7) -> Markup:
     """Draw a stop: a white disc with its number, or a small dot when it has none."""
     if not label:
-        return Markup('<circle cx="{:.1f}" cy="{:.1f}" r="2.7" fill="{}" stroke="#fff" stroke-width=".9"/>').format(
-            x, y, colour
+        return Markup('<circle cx="{:.1f}" cy="{:.1f}" r="{}" fill="{}" stroke="#fff" stroke-width=".7"/>').format(
+            x, y, radius, colour
         )
     size = 9.0 if len(label) < 3 else 7.4
     return Markup(

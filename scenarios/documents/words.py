@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from faults import Fault
-from optimiser.rounds.plan import Plan
+from optimiser.rounds.plan import Plan, Violation
 from scenarios.documents.numbers import NOTHING, SPACE, THIN, money, number, percent
 from scenarios.evidence.figure import Figure
 from scenarios.messages import known, say
 from scenarios.outcome import Outcome
 
 SHARE = "share"
+MOST_NAMED = 12
 
 
 def day_name(day: str, language: str) -> str:
@@ -53,6 +54,21 @@ def rule_name(code: str, language: str) -> str:
     """Return which rule is broken."""
     key = f"violation.{code}"
     return say(key, language) if known(key, language) else code.replace("-", " ")
+
+
+def broken_rules(violations: Sequence[Violation], language: str) -> list[tuple[str, int, str]]:
+    """Return what rules are broken: name of the rule, how often, and where (the first dozen)."""
+    groups: dict[str, list[Violation]] = {}
+    for violation in violations:
+        groups.setdefault(violation.code, []).append(violation)
+    return [
+        (
+            rule_name(code, language),
+            len(group),
+            "; ".join(" ".join(part for part in (v.vehicle, v.visit, v.detail) if part) for v in group[:MOST_NAMED]),
+        )
+        for code, group in groups.items()
+    ]
 
 
 def figure_name(figure: Figure, language: str) -> str:

@@ -1,6 +1,7 @@
 """Nothing is said that is not in the catalogue, and nothing stands in the catalogue that is never said."""
 
 import ast
+import re
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
@@ -128,6 +129,14 @@ def test_every_message_gets_the_values_it_needs():
 )
 def test_every_name_that_can_occur_has_a_message(prefix, names):
     assert [name for name in names if not known(f"{prefix}{name}")] == []
+
+
+def test_every_rule_that_can_be_broken_has_a_name():
+    rules = ROOT.glob("optimiser/rounds/rules/*.py")
+    codes = {code for path in rules for code in re.findall(r'"([a-z]+(?:-[a-z]+)+)"', path.read_text(encoding="utf-8"))}
+    named = {key.removeprefix("violation.") for key in catalogue("en") if key.startswith("violation.")}
+    assert codes
+    assert codes == named
 
 
 def test_say_fills_in_values_and_chooses_the_plural():
