@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from faults import Fault, InputError
 from scenarios.read.words import closest
 from scenarios.scenario import Scenario
-from scenarios.schema_rules import broken_rules, unfit_text
+from scenarios.schema_rules import broken_rules, unfit_values
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_DEPTH = 64
@@ -63,7 +63,7 @@ def parse(data: Mapping[str, Any]) -> Scenario:
     """
     if deep := _too_deep(data):
         raise InputError(deep)
-    if faults := unfit_text(data):
+    if faults := unfit_values(data):
         raise InputError(faults)
     try:
         body = json.dumps({"scenario": data}, default=str)

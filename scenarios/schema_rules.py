@@ -29,24 +29,34 @@ def broken_rules(scenario: Scenario) -> list[Fault]:
     return [fault for rule in RULES for fault in rule(scenario)]
 
 
-def unfit_text(data: Any) -> list[Fault]:
-    """Return faults for texts, keys included, that no database and no page can hold."""
-    faults, level = [], [("", data)]
+def unfit_values(data: Any) -> list[Fault]:
+    """Return faults for texts, keys included, that no database and no page can hold, and for endless numbers."""
+    faults: list[Fault] = []
+    level = [("", data)]
     while level:
-        deeper = []
+        deeper: list[tuple[str, Any]] = []
         for where, item in level:
             if isinstance(item, Mapping):
-                deeper += [(f"{where}/{_escaped(key)}", value) for key, value in item.items()]
-                deeper += [(f"{where}/{_escaped(key)}", key) for key in item]
+                deeper += [(f"{where}/{_escaped(key)}", part) for pair in item.items() for key, part in _both(pair)]
             elif isinstance(item, list):
                 deeper += [(f"{where}/{k}", value) for k, value in enumerate(item)]
+            elif isinstance(item, int) and item.bit_length() > 1000:
+                faults.append(_unfit_fault("out-of-range", where, "the number is endless", "write a smaller one"))
             elif isinstance(item, str) and (reason := _unfit(item)):
-                place = where.strip("/").replace("/", ".") or "scenario"
-                faults.append(
-                    _fault("not-text", ascii(place).strip("'"), reason, "write the text anew", ascii(where).strip("'"))
-                )
+                faults.append(_unfit_fault("not-text", where, reason, "write the text anew"))
         level = deeper
     return faults
+
+
+def _both(pair: tuple[str, Any]) -> tuple[tuple[str, Any], tuple[str, Any]]:
+    """Return a key to be looked at itself, and its value."""
+    key, value = pair
+    return (key, key), (key, value)
+
+
+def _unfit_fault(code: str, where: str, reason: str, action: str) -> Fault:
+    pointer = where.encode("ascii", "backslashreplace").decode()
+    return _fault(code, pointer.strip("/").replace("/", ".") or "scenario", reason, action, pointer)
 
 
 def _unfit(text: str) -> str:
@@ -201,7 +211,7 @@ def _demand(scenario: Scenario) -> Iterator[Fault]:
         cause = "demand is to be estimated from zones, but there are none"
         yield _fault("table-missing", "tables.zones", cause, "add [tables.zones] with polygons and their people")
     ids = [stream.id for stream in scenario.streams]
-    if demand.from_ != "points" and demand.stream not in ids:
+    if demand.from_ != "points" and ids and demand.stream not in ids:
         likely = closest(demand.stream, ids)
         action = f"did you mean {likely!r}?" if likely else f"name one of {listed(ids)}"
         yield _fault("stream-unknown", "demand.stream", f"there is no stream {demand.stream!r}", action)
