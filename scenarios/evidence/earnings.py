@@ -1,0 +1,48 @@
+"""A run that sells what it collects: money in, money out, earnings per hour."""
+
+from __future__ import annotations
+
+import math
+
+from scenarios.evidence.case import EvidenceCase
+from scenarios.evidence.figure import Figure
+from scenarios.evidence.fleet import HOUR_S, prices_of
+from scenarios.evidence.span import exact, figure
+
+SOURCES = ("plan", "prices of the scenario's own tables")
+
+
+def figures(case: EvidenceCase) -> tuple[Figure, ...]:
+    """Return sales, purchases and what is left of them; nothing when no stream is sold.
+
+    earnings = sales - purchases - (costs of the plan without wages); per hour of the round. Wages are what the crew
+    earns, so they are not taken off; ``surplus`` is what remains after them.
+    """
+    sale = {stream.id: stream.sale_price_per_kg for stream in case.system.streams}
+    if not any(price is not None for price in sale.values()):
+        return ()
+    points = {point.id: point for point in case.system.points}
+    bought = [
+        (points[stop], day.loads_kg.get(stop, 0.0))
+        for day in case.days
+        if day.result.plan is not None
+        for round_ in day.result.plan.rounds
+        for stop in round_.stops
+    ]
+    sales = math.fsum((sale[point.stream] or 0.0) * kg for point, kg in bought)
+    purchases = math.fsum((point.buying_price_per_kg or 0.0) * kg for point, kg in bought)
+    prices = prices_of(case)
+    costs = math.fsum(price.total - price.wages for price in prices)
+    wages = math.fsum(price.wages for price in prices)
+    hours = math.fsum(price.paid_s for price in prices) / HOUR_S
+    money = case.scenario.currency
+    found = [
+        figure("sales", exact(sales, *SOURCES), money, better="higher"),
+        figure("purchases", exact(purchases, *SOURCES), money),
+        figure("earnings", exact(sales - purchases - costs, *SOURCES), money, better="higher"),
+        figure("surplus", exact(sales - purchases - costs - wages, *SOURCES), money, better="higher"),
+    ]
+    if hours > 0:
+        per_hour = exact((sales - purchases - costs) / hours, *SOURCES)
+        found.append(figure("earnings-per-hour", per_hour, f"{money}/h", better="higher"))
+    return tuple(found)

@@ -1,0 +1,67 @@
+"""Fuel and the greenhouse gas of driving.
+
+fuel = sum over rounds of km x litres (kWh) per 100 km / 100, all-in on the round; CO2e = fuel x factor. Tank-to-wheel
+and upstream are shown apart.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from scenarios.data.defaults import lookup
+from scenarios.evidence.case import EvidenceCase
+from scenarios.evidence.figure import Figure
+from scenarios.evidence.span import NOTHING, Span, exact, figure, of_default, total
+from scenarios.model.fleet import FleetVehicle
+
+LIQUID = ("diesel", "petrol")
+
+
+def figures(case: EvidenceCase) -> tuple[Figure, ...]:
+    """Return litres, kWh and kg CO2e over all planned days."""
+    used = fuel_used(case)
+    country = case.scenario.country
+    tailpipe = total(
+        used[fuel] * of_default(lookup(f"{fuel}-co2-per-litre", country)) for fuel in LIQUID if fuel in used
+    )
+    upstream = total(
+        used[fuel] * of_default(lookup(f"{fuel}-upstream-per-litre", country)) for fuel in LIQUID if fuel in used
+    )
+    if "electricity" in used:
+        upstream += used["electricity"] * of_default(lookup("grid-intensity", country)) * exact(0.001)
+    found = [
+        figure("fuel", total(used[fuel] for fuel in LIQUID if fuel in used), "l", better="lower"),
+        figure("co2e-transport", tailpipe, "kg CO2e", better="lower", note="tank to wheel"),
+        figure("co2e-upstream", upstream, "kg CO2e", better="lower", note="making the fuel or the electricity"),
+    ]
+    if "electricity" in used:
+        found.insert(1, figure("electricity", used["electricity"], "kWh", better="lower"))
+    return tuple(found)
+
+
+def fuel_used(case: EvidenceCase) -> dict[str, Span]:
+    """Return fuel -> litres or kWh."""
+    vehicles = {vehicle.id: vehicle for vehicle in case.system.vehicles}
+    used: dict[str, Span] = {}
+    for name, km in driven_km(case).items():
+        vehicle = vehicles[name]
+        if vehicle.fuel != "none":
+            used[vehicle.fuel] = used.get(vehicle.fuel, NOTHING) + exact(km / 100.0) * per_100km(vehicle, case)
+    return used
+
+
+def driven_km(case: EvidenceCase) -> Mapping[str, float]:
+    """Return vehicle -> kilometres over all planned days."""
+    km: dict[str, float] = {}
+    for day in case.days:
+        for vehicle, legs in day.ways.items():
+            km[vehicle] = km.get(vehicle, 0.0) + math.fsum(leg.distance_m for leg in legs) / 1000.0
+    return km
+
+
+def per_100km(vehicle: FleetVehicle, case: EvidenceCase) -> Span:
+    """Return what a vehicle uses: its own figure, else the default of its fuel and profile."""
+    if vehicle.fuel_per_100km is not None:
+        return exact(vehicle.fuel_per_100km, str(vehicle.origin))
+    return of_default(lookup(f"{vehicle.fuel}-per-100km-{vehicle.profile}", case.scenario.country))
