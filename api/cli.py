@@ -84,7 +84,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_run(commands: Commands, common: argparse.ArgumentParser) -> None:
-    parser = commands.add_parser("run", parents=[common], help="plan a scenario and write its documents")
+    parser = commands.add_parser(
+        "run", parents=[common], allow_abbrev=False, help="plan a scenario and write its documents"
+    )
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("scenario", nargs="?", type=Path, help="scenario file (.toml or .json); its tables lie beside it")
     what.add_argument("--sample", metavar="NAME", help="a sample that comes with the product: town, helsinki, ...")
@@ -96,13 +98,15 @@ def _add_run(commands: Commands, common: argparse.ArgumentParser) -> None:
 
 
 def _add_check(commands: Commands, common: argparse.ArgumentParser) -> None:
-    parser = commands.add_parser("check", parents=[common], help="only look for faults in a scenario and its tables")
+    parser = commands.add_parser(
+        "check", parents=[common], allow_abbrev=False, help="only look for faults in a scenario and its tables"
+    )
     parser.add_argument("scenario", type=Path)
     parser.set_defaults(command=_check)
 
 
 def _add_serve(commands: Commands, common: argparse.ArgumentParser) -> None:
-    parser = commands.add_parser("serve", parents=[common], help="the HTTP API and the pages")
+    parser = commands.add_parser("serve", parents=[common], allow_abbrev=False, help="the HTTP API and the pages")
     parser.add_argument("--host", help="address to listen on (default 127.0.0.1; others need a token)")
     parser.add_argument("--port", type=int, help="default 8000")
     parser.add_argument("--home", type=Path, metavar="DIR", help="folder of the database, uploads and results")
@@ -112,20 +116,24 @@ def _add_serve(commands: Commands, common: argparse.ArgumentParser) -> None:
 
 
 def _add_network(commands: Commands, common: argparse.ArgumentParser) -> None:
-    parser = commands.add_parser("network", parents=[common], help="read a street network and describe it")
+    parser = commands.add_parser(
+        "network", parents=[common], allow_abbrev=False, help="read a street network and describe it"
+    )
     parser.add_argument("file", type=Path, help=".osm.pbf, .osm, .graphml, or an AequilibraE .zip or .sqlite")
     parser.add_argument("--box", type=_box, metavar="W,S,E,N", help="cut to this box, in degrees")
     parser.set_defaults(command=_network)
 
 
 def _add_warm(commands: Commands, common: argparse.ArgumentParser) -> None:
-    parser = commands.add_parser("warm", parents=[common], help="fetch the samples' data and load everything once")
+    parser = commands.add_parser(
+        "warm", parents=[common], allow_abbrev=False, help="fetch the samples' data and load everything once"
+    )
     parser.add_argument("--offline", action="store_true", help="fetch nothing")
     parser.set_defaults(command=_warm)
 
 
 def _add_version(commands: Commands, common: argparse.ArgumentParser) -> None:
-    parser = commands.add_parser("version", parents=[common], help="say which version this is")
+    parser = commands.add_parser("version", parents=[common], allow_abbrev=False, help="say which version this is")
     parser.set_defaults(command=_version)
 
 

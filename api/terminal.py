@@ -10,7 +10,7 @@ from typing import TextIO
 from tqdm import tqdm
 
 from faults import Fault
-from scenarios.messages import say
+from scenarios.messages import known, say
 from scenarios.progress import RunProgress
 
 NARROW, WIDE = 60, 120
@@ -95,11 +95,10 @@ class Bar:
 
 def stage_words(stage: str, day: str = "") -> str:
     """Say what a run is busy with."""
-    from scenarios.messages import known
-
-    key = f"pages.stage.{stage.partition(' ')[0]}"
-    words = say(key) if known(key) else stage
-    of_day = day or stage.partition(" ")[2]
+    name, _, rest = stage.partition(" ")
+    words = say(f"pages.stage.{name}") if known(f"pages.stage.{name}") else name
+    of_day = day or rest
+    of_day = say(f"day.{of_day}") if known(f"day.{of_day}") else of_day
     return f"{words} ({of_day})" if of_day else words
 
 

@@ -21,7 +21,13 @@ CLOCK = re.compile(r"([01]?\d|2[0-3]):[0-5]\d")
 SINGLE = ("streets", "country", "currency", "start", "buyer", "payload", "hours", "leave", "minutes", "wage", "per_km")
 STOP_PARTS = ("where", "kg", "what", "pay")
 SALE_PARTS = ("material", "price")
-NUMBERS = {"payload": (1.0, 3000.0), "hours": (0.25, 16.0), "minutes": (0.0, 240.0), "wage": (0.0, 1e7), "per_km": (0.0, 1e6)}
+NUMBERS = {
+    "payload": (1.0, 3000.0),
+    "hours": (0.25, 16.0),
+    "minutes": (0.0, 240.0),
+    "wage": (0.0, 1e7),
+    "per_km": (0.0, 1e6),
+}
 FIRST = {"streets": "town", "payload": "250", "hours": "6", "leave": "08:00", "minutes": "5", "per_km": "0"}
 EXAMPLE: Mapping[str, Any] = {  # as the sample one-tricycle, on the made-up town
     "streets": "town",
