@@ -66,6 +66,8 @@ def _read() -> Mapping[Table, tuple[Column, ...]]:
     text = files("scenarios.data").joinpath("columns.csv").read_text(encoding="utf-8")
     tables: dict[Table, list[Column]] = {table: [] for table in get_args(Table)}
     for row in csv.DictReader(text.splitlines()):
+        if None in row or None in row.values():
+            raise ValueError(f"columns.csv has a row of the wrong length: {row}")
         tables[row["table"]].append(_column(row))  # type: ignore[index]
     return MappingProxyType({table: tuple(columns) for table, columns in tables.items()})
 
