@@ -33,6 +33,7 @@ from scenarios.scenario import Scenario
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 FULL = 0.8  # share of a container's volume that is filled when it is collected (expert): a full one overflows
+FEW = 10.0  # people: no truck should stop every time for fewer (expert); they walk to the next site
 TRUCK, WALKER = PROFILES["refuse-truck"], PROFILES["foot"]
 NOT_BESIDE = frozenset({"trunk", "trunk_link"})  # streets where no container should stand
 Estimate = tuple[tuple[CollectionPoint, ...], tuple[Residents, ...], tuple[Fault, ...]]
@@ -65,7 +66,7 @@ def estimate(
     at = snap(network, WALKER, homes.lon, homes.lat, limit_m=scenario.snap_limit_m)
     neighbours = gather(network, pieces, homes, at)
     sites = _sites(scenario, _settlement(network, pieces, neighbours))
-    site, walk_m = _assign(network, pieces, neighbours, sites)
+    sites, site, walk_m = _worthwhile(network, pieces, neighbours, sites)
     used, site = np.unique(site, return_inverse=True)
     kg = scenario.demand.kg_per_person_day
     kg = lookup("kg-per-person-day", scenario.country).value if kg is None else kg
@@ -155,6 +156,18 @@ def _assign(
         tree = cKDTree(to_plane(pieces.lon[sites], pieces.lat[sites], true_lat))
         site[lost] = tree.query(to_plane(neighbours.lon[lost], neighbours.lat[lost], true_lat))[1]
     return site, walk_m + neighbours.door_m
+
+
+def _worthwhile(
+    network: StreetNetwork, pieces: Pieces, neighbours: Neighbours, sites: IntArray
+) -> tuple[IntArray, IntArray, FloatArray]:
+    """Assign everybody, give up the sites that hardly anybody is nearest to, and assign again."""
+    site, walk_m = _assign(network, pieces, neighbours, sites)
+    users = np.bincount(site, neighbours.people, minlength=len(sites))
+    kept = users >= FEW
+    if kept.all() or not kept.any():
+        return sites, site, walk_m
+    return (sites[kept], *_assign(network, pieces, neighbours, sites[kept]))
 
 
 def _points(

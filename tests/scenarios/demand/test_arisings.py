@@ -12,7 +12,7 @@ from network.sources.aequilibrae import read_aequilibrae, read_zones
 from network.sources.made_up import twelve_junctions
 from scenarios.data.defaults import lookup
 from scenarios.demand import estimate
-from scenarios.demand.arisings import FULL
+from scenarios.demand.arisings import FEW, FULL
 from tests.network.drawing import draw
 from tests.scenarios.demand.ground import asking, built, square, zone
 
@@ -65,6 +65,15 @@ def test_the_spacing_and_the_number_decide_how_many_sites() -> None:
     assert len(housed(container_spacing_m=60)[0]) > len(housed(container_spacing_m=300)[0])
     assert len(housed(containers=6)[0]) == 6
     assert len(housed(containers=1)[0]) == 1
+
+
+def test_no_site_stands_for_a_handful_of_people() -> None:
+    points, residents, _ = housed(people=200, container_spacing_m=40)
+    assert min(point.people for point in points) >= FEW
+    assert sum(point.people for point in points) == pytest.approx(200)
+    assert len(points) > 3
+    alone, _, _ = housed(people=6, container_spacing_m=2000)
+    assert sum(point.people for point in alone) == pytest.approx(6)
 
 
 def test_kilograms_follow_the_scenario_then_the_country() -> None:
