@@ -161,13 +161,15 @@ def _assign(
 def _worthwhile(
     network: StreetNetwork, pieces: Pieces, neighbours: Neighbours, sites: IntArray
 ) -> tuple[IntArray, IntArray, FloatArray]:
-    """Assign everybody, give up the sites that hardly anybody is nearest to, and assign again."""
-    site, walk_m = _assign(network, pieces, neighbours, sites)
-    users = np.bincount(site, neighbours.people, minlength=len(sites))
-    kept = users >= FEW
-    if kept.all() or not kept.any():
-        return sites, site, walk_m
-    return (sites[kept], *_assign(network, pieces, neighbours, sites[kept]))
+    """Assign everybody, and give up the sites that hardly anybody is nearest to, the emptier half of them at a time."""
+    while True:
+        site, walk_m = _assign(network, pieces, neighbours, sites)
+        users = np.bincount(site, neighbours.people, minlength=len(sites))
+        few = np.flatnonzero(users < FEW)
+        if not len(few) or len(sites) == 1:
+            return sites, site, walk_m
+        emptiest = few[np.argsort(users[few], kind="stable")][: min((len(few) + 1) // 2, len(sites) - 1)]
+        sites = np.delete(sites, emptiest)
 
 
 def _points(
