@@ -21,6 +21,7 @@ LONGEST = 32_767  # letters in a cell
 NARROW, WIDE = 8, 46
 DAY_S = 86_400.0
 TIME, WHOLE, ONE, TWO, SHARE, ANY = "[hh]:mm", "#,##0", "#,##0.0", "#,##0.00", "0%", "General"
+WRAPPED = Alignment(wrap_text=True, vertical="top")
 HEADER = PatternFill("solid", fgColor="E3EBE6")
 
 
@@ -39,7 +40,7 @@ def add_sheet(book: Workbook, title: str, columns: Sequence[Column], rows: Itera
     for number, column in enumerate(columns, start=1):
         cell = put(sheet, 1, number, column.title)
         cell.font, cell.fill = Font(bold=True), HEADER
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
+        cell.alignment = WRAPPED
     for line, row in enumerate(rows, start=2):
         for number, (value, column) in enumerate(zip(row, columns, strict=True), start=1):
             put(sheet, line, number, value, column.format)
@@ -66,12 +67,14 @@ def put(sheet: Worksheet, row: int, column: int, value: Value, number_format: st
         text = clean(value)[:LONGEST]
         cell.value = text
         cell.data_type = "s"
-        cell.quotePrefix = text.startswith(STARTS_FORMULA)
-        cell.alignment = Alignment(vertical="top", wrap_text=len(text) > WIDE)
+        if text.startswith(STARTS_FORMULA):
+            cell.quotePrefix = True
+        if len(text) > WIDE:
+            cell.alignment = WRAPPED
     elif value is not None:
         cell.value = value
-        cell.number_format = number_format
-        cell.alignment = Alignment(vertical="top")
+        if number_format != ANY:
+            cell.number_format = number_format
     return cell
 
 

@@ -33,7 +33,7 @@ def day_map(outcome: Outcome, day: DayPlan, rounds: Sequence[Itinerary], base: B
     plan = day.result.plan
     left_out = [known[item.stop] for item in plan.unserved] if plan is not None else []
     sites = [place for place in known.values() if place.role is not Role.POINT]
-    labels = marks.Labels(frame=base.frame)
+    labels = marks.Labels(base.frame)
     layers = [*round_lines(rounds, base.frame), *stop_marks(rounds, base.frame, labels)]
     for place in left_out:
         labels.keep_clear(*xy(base.frame, place), 6)
@@ -49,7 +49,7 @@ def round_map(outcome: Outcome, itinerary: Itinerary, base: Base, *, title: str)
     """Draw one round for its driver."""
     language = outcome.scenario.language
     sites = [*dict.fromkeys((itinerary.start, itinerary.end, *_tips(itinerary)))]
-    labels = marks.Labels(frame=base.frame)
+    labels = marks.Labels(base.frame)
     layers = [*round_lines([itinerary], base.frame), *stop_marks([itinerary], base.frame, labels)]
     layers += site_marks(sites, base.frame, labels)
     layers += street_names(outcome.network, base.frame, labels)
@@ -61,7 +61,7 @@ def trip_map(outcome: Outcome, itinerary: Itinerary, trip: Sequence[Step], *, ti
     """Draw one trip of a round, large: its stops with the ways between them; what leads there is cut off."""
     part = replace(itinerary, steps=tuple(trip), back=None)
     base = trip_base(outcome, part)
-    labels = marks.Labels(frame=base.frame)
+    labels = marks.Labels(base.frame)
     layers = [*round_lines([part], base.frame), *stop_marks([part], base.frame, labels)]
     layers += site_marks(_tips(part), base.frame, labels)
     layers += street_names(outcome.network, base.frame, labels)
@@ -84,7 +84,7 @@ def places_map(outcome: Outcome, base: Base, *, title: str) -> Markup:
     known, language = [*places(outcome.system).values()], outcome.scenario.language
     sites = [place for place in known if place.role is not Role.POINT]
     points = [place for place in known if place.role is Role.POINT]
-    labels = marks.Labels(frame=base.frame)
+    labels = marks.Labels(base.frame)
     layers = [marks.dot_mark(*xy(base.frame, place)) for place in points]
     layers += site_marks(sites, base.frame, labels)
     layers += street_names(outcome.network, base.frame, labels)
@@ -104,7 +104,7 @@ def hub_map(outcome: Outcome, base: Base, *, title: str) -> Markup:
     others = [place for name, place in sites.items() if name not in opened]
     ends = [(homes[item.demand], (sites[item.hub].lon, sites[item.hub].lat)) for item in plan.assignments]
     without = [homes[item.demand] for item in plan.left_out]
-    labels = marks.Labels(frame=base.frame)
+    labels = marks.Labels(base.frame)
     layers = [walks(ends, base.frame), homes_without(without, base.frame)]
     layers += [marks.hub_mark(*xy(base.frame, place), chosen=False) for place in others]
     layers += _named_hubs([sites[name] for name in plan.open], base, labels)

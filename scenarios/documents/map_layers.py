@@ -97,7 +97,7 @@ def stop_marks(rounds: Sequence[Itinerary], frame: Frame, labels: marks.Labels) 
     stops = [(i, place, step.number) for i in rounds for step in i.stops if (place := step.place) is not None]
     if not stops:
         return []
-    numbered = numbered_stops(rounds, frame)
+    numbered, radius = numbered_stops(rounds, frame), 2.7 if has_numbers(rounds) else 1.9
     dots, discs = [], []
     for itinerary, place, number in stops:
         x, y = xy(frame, place)
@@ -106,7 +106,7 @@ def stop_marks(rounds: Sequence[Itinerary], frame: Frame, labels: marks.Labels) 
             discs.append(marks.stop_mark(x, y, colour, str(number)))
             labels.keep_clear(x, y, 8)
         else:
-            dots.append(marks.stop_mark(x, y, colour, radius=2.7 if has_numbers(rounds) else 1.9))
+            dots.append(marks.stop_mark(x, y, colour, radius=radius))
             labels.keep_clear(x, y, 2.5)
     return [*dots, *discs]
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from markupsafe import Markup
 
 from scenarios.documents.document import clean
-from scenarios.documents.frame import Frame, scale_bar_m
+from scenarios.documents.frame import Floats, Frame, scale_bar_m
 from scenarios.documents.numbers import number
 
 # Eight hues that people with any common colour vision keep apart, each at least 4.5:1 on white (after Okabe and Ito,
@@ -87,16 +87,22 @@ def dot_mark(x: float, y: float) -> Markup:
     )
 
 
-@dataclass(slots=True)
 class Labels:
-    """Names beside signs, each where it covers nothing that is already there."""
+    """Names beside signs, each where it covers nothing that is already there; ``taken`` has a box a row, x and y."""
 
-    frame: Frame
-    taken: list[tuple[float, float, float, float]] = field(default_factory=list)
+    def __init__(self, frame: Frame) -> None:
+        self.frame = frame
+        self._boxes = np.empty((64, 4))
+        self._count = 0
+
+    @property
+    def taken(self) -> Floats:
+        """Boxes that are taken: left, top, right, bottom."""
+        return self._boxes[: self._count]
 
     def keep_clear(self, x: float, y: float, radius: float) -> None:
         """Reserve the room of a sign."""
-        self.taken.append((x - radius, y - radius, x + radius, y + radius))
+        self._take(np.array([[x - radius, y - radius, x + radius, y + radius]]))
 
     def place(self, x: float, y: float, text: str, *, gap: float = 11.0, size: float = 10.5) -> Markup:
         """Write a name beside, above or below a point; left out when there is no room at all."""
@@ -112,9 +118,8 @@ class Labels:
             ("start", -gap, -gap - 2, 0.0),
             ("start", -gap, gap + high * 0.8, 0.0),
         ):
-            box = (x + dx + left, y + dy - high * 0.8, x + dx + left + wide, y + dy + high * 0.25)
-            if self._free(box):
-                self.taken.append(box)
+            box = np.array([[x + dx + left, y + dy - high * 0.8, x + dx + left + wide, y + dy + high * 0.25]])
+            if self._reserve(box):
                 return Markup(
                     '<text x="{:.1f}" y="{:.1f}" text-anchor="{}" font-size="{}" font-weight="600" fill="{}"'
                     ' stroke="#fff" stroke-width="3" stroke-linejoin="round" paint-order="stroke">{}</text>'
@@ -125,18 +130,26 @@ class Labels:
         """Reserve room for a line of text turned about its middle; false if something stands there already."""
         angle = np.radians(turn)
         along = np.linspace(-wide / 2, wide / 2, max(2, int(wide / high) + 1))
-        middles = zip(x + along * np.cos(angle), y + along * np.sin(angle), strict=True)
-        boxes = [(a - high / 2, b - high / 2, a + high / 2, b + high / 2) for a, b in middles]
-        if not all(self._free(box) for box in boxes):
+        middle_x, middle_y = x + along * np.cos(angle), y + along * np.sin(angle)
+        half = high / 2
+        return self._reserve(np.column_stack([middle_x - half, middle_y - half, middle_x + half, middle_y + half]))
+
+    def _reserve(self, boxes: Floats) -> bool:
+        far = self.frame.width - 2, self.frame.height - 2
+        if boxes[:, :2].min() < 2 or boxes[:, 2].max() > far[0] or boxes[:, 3].max() > far[1]:
             return False
-        self.taken += boxes
+        mine, there = boxes[:, None, :], self.taken[None, :, :]
+        apart = (mine[..., :2] >= there[..., 2:]) | (there[..., :2] >= mine[..., 2:])
+        if not apart.any(axis=-1).all():
+            return False
+        self._take(boxes)
         return True
 
-    def _free(self, box: tuple[float, float, float, float]) -> bool:
-        inside = box[0] >= 2 and box[1] >= 2 and box[2] <= self.frame.width - 2 and box[3] <= self.frame.height - 2
-        return inside and not any(
-            box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3] for other in self.taken
-        )
+    def _take(self, boxes: Floats) -> None:
+        while self._count + len(boxes) > len(self._boxes):
+            self._boxes = np.concatenate([self._boxes, np.empty_like(self._boxes)])
+        self._boxes[self._count : self._count + len(boxes)] = boxes
+        self._count += len(boxes)
 
 
 def shorten(text: str, most: int) -> str:

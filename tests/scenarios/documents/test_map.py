@@ -120,12 +120,15 @@ def test_colours_stand_out_on_white(colour):
 
 def test_labels_never_cover_each_other():
     frame = frame_around(np.array([0.0, 0.01]), np.array([0.0, 0.01]), width=760)
-    labels = Labels(frame=frame)
+    labels = Labels(frame)
     placed = [labels.place(400 + 3 * k, 300 + 2 * k, f"Name {k}") for k in range(40)]
     boxes = labels.taken
     assert 3 < sum(bool(text) for text in placed) < 40
     for k, a in enumerate(boxes):
         assert not any(a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3] for b in boxes[k + 1 :])
+    assert labels.reserve_turned(100, 100, 60, 8, 30)
+    assert not labels.reserve_turned(120, 110, 60, 8, -30)  # crosses it
+    assert not labels.reserve_turned(5, 5, 60, 8, 0)  # leaves the sheet
 
 
 def grid(side: int) -> StreetNetwork:
@@ -174,4 +177,4 @@ def test_streets_outside_the_frame_are_not_drawn():
     network = grid(20)
     far = frame_around(np.array([50.0]), np.array([50.0]), width=760)
     assert "".join(street_layers(network, far)) == ""
-    assert street_names(network, far, Labels(frame=far)) == []
+    assert street_names(network, far, Labels(far)) == []
