@@ -10,10 +10,15 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-ROOMS = ("network", "optimiser", "scenarios", "api")
-PYTHON = sorted(file for room in ROOMS for file in (ROOT / room).rglob("*.py"))
+ROOMS = ("faults", "network", "optimiser", "scenarios", "api")
+PYTHON = sorted(
+    file
+    for room in ROOMS
+    for file in (ROOT / room).rglob("*.py")
+    if "versions" not in file.parts  # migrations: history
+)
 FILE_WALL, FUNCTION_WALL = 400, 60
-UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK|NotImplementedError|placeholder)\b")
+UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK|raise NotImplementedError|placeholder)\b")
 OUTSIDE = re.compile(r"/home/|/root/|/work/|\.\./shared")
 
 

@@ -68,7 +68,7 @@ def test_the_spacing_and_the_number_decide_how_many_sites() -> None:
 
 
 def test_no_site_stands_for_a_handful_of_people() -> None:
-    points, residents, _ = housed(people=200, container_spacing_m=40)
+    points, _, _ = housed(people=200, container_spacing_m=40)
     assert min(point.people for point in points) >= FEW
     assert sum(point.people for point in points) == pytest.approx(200)
     assert len(points) > 3
