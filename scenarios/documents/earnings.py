@@ -22,7 +22,7 @@ class Earnings:
     running
         What the round costs without wages: fixed, distance, gate fees.
     hours
-        From leaving to coming back.
+        Paid: from leaving to coming back, without unpaid breaks.
     """
 
     bought: float
@@ -38,7 +38,7 @@ class Earnings:
 
     @property
     def per_hour(self) -> float:
-        """What is left for each hour out."""
+        """What is left for each of those hours."""
         return self.left / self.hours if self.hours else 0.0
 
 
@@ -54,7 +54,7 @@ def earnings(outcome: Outcome, itinerary: Itinerary) -> Earnings | None:
         bought=sum((point.buying_price_per_kg or 0.0) * kg for point, kg in points),
         sold=sum((prices[point.stream] or 0.0) * kg for point, kg in points),
         running=price.total - price.wages,
-        hours=(itinerary.round_.end_s - itinerary.round_.start_s) / 3600.0,
+        hours=price.paid_s / 3600.0,
         currency=outcome.scenario.currency,
     )
 

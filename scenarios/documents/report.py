@@ -11,7 +11,7 @@ from markupsafe import Markup
 from optimiser.result import Status
 from optimiser.rounds.plan import Price
 from scenarios.data.defaults import COUNTRIES
-from scenarios.documents import words
+from scenarios.documents import comparison, words
 from scenarios.documents.charts import balance_bars, timeline
 from scenarios.documents.document import Document, save
 from scenarios.documents.hub_rows import hub_rows, people_left_out
@@ -26,8 +26,8 @@ from scenarios.messages import say
 from scenarios.outcome import DayPlan, Outcome
 
 HEADLINE = (
-    "cost", "cost-per-tonne", "collected", "stops-served", "distance", "paid-hours", "fuel", "co2e-transport",
-    "share-served", "people-near-service", "walk-mean",
+    "earnings", "earnings-per-hour", "collected", "share-served", "cost", "cost-per-tonne", "distance", "paid-hours",
+    "co2e-transport", "people-near-service", "walk-mean", "fuel",
 )  # fmt: skip
 MOST_TILES = 8
 MOST_ROWS = 60  # left-out stops and doubts of one kind shown; the workbook has them all
@@ -108,7 +108,7 @@ def page(outcome: Outcome) -> str:
         hub_map=hub_map(outcome, base, title=say("report.map.hubs", language)) if outcome.hubs else "",
         no_hub=people_left_out(outcome.hubs) if outcome.hubs else {},
         bars=balance_bars(outcome.balance, names, language=language, title=say("report.balance.title", language)),
-        comparison=_comparison(outcome),
+        comparison=comparison,
         sources=sources,
         notes=notes,
         doubts=words.grouped(outcome.doubts),
@@ -191,16 +191,3 @@ def _sources(figures: Sequence[Figure]) -> tuple[tuple[str, ...], dict[str, list
     sources = tuple(dict.fromkeys(source for figure in figures for source in figure.sources))
     position = {source: k for k, source in enumerate(sources, start=1)}
     return sources, {figure.id: [position[source] for source in figure.sources] for figure in figures}
-
-
-def _comparison(outcome: Outcome) -> list[tuple[str, Figure, Figure]]:
-    """Pair today's figures with their differences; empty unless a difference may be claimed."""
-    baseline = outcome.baseline
-    if baseline is None or outcome.scenario.illustration or not baseline.agrees:
-        return []
-    figures = {figure.id: figure for figure in baseline.comparison}
-    return [
-        (words.figure_name(figure, outcome.scenario.language), figure, figures[other])
-        for name, figure in figures.items()
-        if name.startswith("today-") and (other := name.replace("today-", "saving-", 1)) in figures
-    ]

@@ -39,6 +39,7 @@ from optimiser.hubs.plan import HubPlan, HubPrice
 from optimiser.result import Result
 from optimiser.rounds.plan import Plan, Price, Violation
 from scenarios.documents import words
+from scenarios.documents.comparison import claimed
 from scenarios.documents.document import Document, save
 from scenarios.documents.hub_rows import hub_rows, people_left_out
 from scenarios.documents.itinerary import Itinerary, Step, itineraries
@@ -168,7 +169,6 @@ def _hubs(outcome: Outcome) -> Json | None:
 
 
 def _baseline(outcome: Outcome, baseline: Baseline) -> Json:
-    claimed = not outcome.scenario.illustration and baseline.agrees is True
     return {
         "agrees": baseline.agrees,
         "note": baseline.note,
@@ -185,7 +185,7 @@ def _baseline(outcome: Outcome, baseline: Baseline) -> Json:
             }
             for today in baseline.days
         ],
-        "comparison": _figures(baseline.comparison) if claimed else [],
+        "comparison": _figures(claimed(outcome)),
     }
 
 

@@ -50,6 +50,16 @@ def reason_name(reason: str, language: str) -> str:
     return say(key, language) if known(key, language) else reason
 
 
+def left_reasons(text: str, language: str) -> list[str]:
+    """Return why mass is left, in sentences; ``text`` is a balance's reason: ``"no-room 120 kg; no-time 30 kg"``."""
+    found = []
+    for part in filter(None, text.split("; ")):
+        code, _, kg = part.partition(" ")
+        reason = reason_name(code, language)
+        found.append(say("balance.of", language, kg=kg, reason=reason) if kg else reason)
+    return found
+
+
 def rule_name(code: str, language: str) -> str:
     """Return which rule is broken."""
     key = f"violation.{code}"
@@ -131,13 +141,3 @@ def difference(value: float, unit: str, currency: str, language: str) -> str:
 def hours_out(plan: Plan) -> float:
     """Return the hours that all vehicles of a plan are out, depot to depot."""
     return sum(round_.end_s - round_.start_s for round_ in plan.rounds) / 3600.0
-
-
-def no_saving(outcome: Outcome) -> str:
-    """Return why no difference from today is claimed."""
-    language, baseline = outcome.scenario.language, outcome.baseline
-    if outcome.scenario.illustration:
-        return say("report.today.illustration", language)
-    if baseline is None or baseline.agrees is None:
-        return say("report.today.unrecorded", language)
-    return say("report.today.disagrees", language)

@@ -12,6 +12,7 @@ from openpyxl import Workbook
 from optimiser.rounds.plan import Unserved
 from scenarios.documents import words
 from scenarios.documents.cells import ONE, SHARE, TIME, TWO, WHOLE, Column, Value, add_sheet, own_value, time_of
+from scenarios.documents.comparison import claimed
 from scenarios.documents.document import Document, save
 from scenarios.documents.hub_rows import hub_rows
 from scenarios.documents.itinerary import Itinerary, Step, itineraries
@@ -70,7 +71,7 @@ def _summary(book: Workbook, outcome: Outcome) -> None:
         if outcome.scenario.illustration:
             text = say("illustration.explained", language, what=words.invented(outcome))
             yield say("illustration.headline", language), None, None, None, None, None, text
-        for figure in outcome.figures:
+        for figure in (*outcome.figures, *claimed(outcome)):
             name = words.figure_name(figure, language)
             rests = say("report.estimated", language) if figure.estimated else ""
             note = " ".join(part for part in (figure.note, rests) if part)
@@ -204,7 +205,7 @@ def _balance(book: Workbook, outcome: Outcome) -> None:
     columns += [Column(title=say("workbook.unloaded_at", language, site=site), format=ONE) for site in sites]
     rows = (
         (row.stream, row.generated_kg, row.collected_kg, row.to_hubs_kg, row.left_kg,
-         words.reason_name(row.left_reason, language) if row.left_reason else None,
+         " ".join(words.left_reasons(row.left_reason, language)) or None,
          *(row.unloaded_kg.get(site, 0.0) for site in sites))
         for row in outcome.balance
     )  # fmt: skip

@@ -20,7 +20,7 @@ def test_money_of_a_paying_round(recycler):
 
 def test_no_time_out_earns_nothing_an_hour(recycler):
     ((_, itinerary),) = all_itineraries(recycler)
-    still = replace(itinerary, round_=replace(itinerary.round_, end_s=itinerary.round_.start_s))
+    still = replace(itinerary, price=replace(itinerary.price, paid_s=0.0))
     assert earnings(recycler, still).per_hour == 0.0
 
 

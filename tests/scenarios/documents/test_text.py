@@ -57,7 +57,7 @@ def test_a_recycler_reads_stops_kilograms_money_and_earnings_an_hour(recycler):
     assert "1 07:00 Mama Kioko 40kg pay 480" in message
     bought, sold = 125 * 12.0, 125 * 30.0
     keep = sold - bought - itinerary.price.total
-    hours = (itinerary.round_.end_s - itinerary.round_.start_s) / 3600
+    hours = itinerary.price.paid_s / 3600
     assert f"Buy {bought:.0f}, sell {sold:.0f}" in message
     assert f"keep KES {keep:.0f}, {keep / hours:.0f} an hour" in message
 
