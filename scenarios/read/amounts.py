@@ -13,9 +13,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from scenarios.read.sheet import Cell
 
 Mark = Literal["point", "comma"]
+Floats = NDArray[np.float64]
 
 SPACES = re.compile("[\\s'\u2019]+")
 GROUPED_BY_SPACE = re.compile("[+-]?\\d{1,3}(?:[\\s'\u2019]\\d{3})+(?:[.,]\\d*)?")
@@ -28,25 +32,45 @@ MARKS: tuple[Mark, Mark] = ("point", "comma")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Numbers:
+    """A column of cells under both readings; NaN where a cell is empty or no number."""
+
+    point: Floats
+    comma: Floats
+
+    def under(self, mark: Mark) -> Floats:
+        """Return the values with one decimal mark."""
+        return self.point if mark == "point" else self.comma
+
+    def only(self, mark: Mark, low: float, high: float) -> NDArray[np.bool_]:
+        """Return which cells are a number with this mark and none, or an impossible one, with the other."""
+        this = self.under(mark)
+        that = self.under("comma" if mark == "point" else "point")
+        possible = (low <= this) & (this <= high) & ~((low <= that) & (that <= high))
+        only: NDArray[np.bool_] = ~np.isnan(this) & (np.isnan(that) | ((this != that) & possible))
+        return only
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """What a column of numbers says.
 
     Parameters
     ----------
     mark
-        The decimal mark it was read with; ``None`` when it made no difference.
+        The decimal mark it was read with.
     proven
         A cell of the column allows no other.
     values
-        One for each cell; ``None`` for cells that are empty or no number in this reading.
+        One for each cell; NaN for cells that are empty or no number in this reading.
     unsure
         Positions of cells that the other mark would read as another number, when nothing in the column proves the mark.
     """
 
-    mark: Mark | None
+    mark: Mark
     proven: bool
-    values: tuple[float | None, ...]
-    unsure: tuple[int, ...]
+    values: Floats
+    unsure: NDArray[np.intp]
 
 
 def number(cell: Cell, mark: Mark) -> float | None:
@@ -65,30 +89,44 @@ def number(cell: Cell, mark: Mark) -> float | None:
 
 def ascii_digits(written: str) -> str:
     """Return text with digits of any script as 0-9, minus signs as "-", and the Arabic decimal mark as a comma."""
+    if written.isascii():
+        return written.strip()
     plain = "".join(str(unicodedata.decimal(c)) if c.isdecimal() and not c.isascii() else c for c in written.strip())
     return plain.replace("−", "-").replace("٫", ",").replace("٬", "")  # noqa: RUF001 (the very signs to be replaced)
 
 
-def evidence(cells: Sequence[Cell], low: float = -math.inf, high: float = math.inf) -> Mark | None:
+def numbers(cells: Sequence[Cell]) -> Numbers:
+    """Read a column under both marks; equal cells are read once."""
+    seen: dict[Cell, tuple[float, float]] = {"": (math.nan, math.nan)}
+    pairs = np.empty((len(cells), 2))
+    for k, cell in enumerate(cells):
+        pair = seen.get(cell)
+        if pair is None:
+            point, comma = number(cell, "point"), number(cell, "comma")
+            pair = math.nan if point is None else point, math.nan if comma is None else comma
+            seen[cell] = pair
+        pairs[k] = pair
+    return Numbers(point=pairs[:, 0], comma=pairs[:, 1])
+
+
+def evidence(column: Numbers, low: float = -math.inf, high: float = math.inf) -> Mark | None:
     """Return the decimal mark that some cell proves; ``None`` if no cell does, or cells contradict each other.
 
     A cell proves a mark when it is a number in that reading only, ``low`` and ``high`` considered.
     """
-    proven = {
-        mark for mark, other in (MARKS, MARKS[::-1]) if any(_only(cell, mark, other, low, high) for cell in cells)
-    }
-    return proven.pop() if len(proven) == 1 else None
+    proven = [mark for mark in MARKS if column.only(mark, low, high).any()]
+    return proven[0] if len(proven) == 1 else None
 
 
 def read_numbers(
-    cells: Sequence[Cell],
+    column: Numbers,
     *,
     usual: Mark | None = None,
     fallback: Mark = "point",
     low: float = -math.inf,
     high: float = math.inf,
 ) -> Reading:
-    """Read a column of numbers.
+    """Decide with which mark a column is read.
 
     Parameters
     ----------
@@ -99,29 +137,9 @@ def read_numbers(
     low, high
         What is possible at all; a reading outside is dropped when the other is inside.
     """
-    votes = {mark: sum(_only(cell, mark, other, low, high) for cell in cells) for mark, other in (MARKS, MARKS[::-1])}
+    votes: dict[Mark, int] = {mark: int(column.only(mark, low, high).sum()) for mark in MARKS}
     proven = votes["point"] != votes["comma"]
     mark: Mark = max(MARKS, key=lambda m: votes[m]) if proven else usual or fallback
-    other: Mark = "comma" if mark == "point" else "point"
-    values = tuple(number(cell, mark) for cell in cells)
-    differs = [k for k, cell in enumerate(cells) if _differs(values[k], number(cell, other))]
-    return Reading(
-        mark=mark if proven or differs else None,
-        proven=proven,
-        values=values,
-        unsure=() if proven else tuple(differs),
-    )
-
-
-def _only(cell: Cell, mark: Mark, other: Mark, low: float, high: float) -> bool:
-    """Whether a cell is a number with this mark and none, or an impossible one, with the other."""
-    if not isinstance(cell, str) or cell == "":
-        return False
-    this, that = number(cell, mark), number(cell, other)
-    if this is None or this == that:
-        return False
-    return that is None or (low <= this <= high and not low <= that <= high)
-
-
-def _differs(this: float | None, that: float | None) -> bool:
-    return this is not None and that is not None and this != that
+    both = ~np.isnan(column.point) & ~np.isnan(column.comma)
+    differs = np.flatnonzero(both & (column.point != column.comma))
+    return Reading(mark=mark, proven=proven, values=column.under(mark), unsure=differs[:0] if proven else differs)

@@ -116,16 +116,17 @@ def read_days(cells: Sequence[Cell]) -> Days:
     A short name that means different days in different languages ("di", "do") is read by the language of the column; if
     that is not clear it is left unread.
     """
-    parsed = [_tokens(cell) for cell in cells]
-    words = {letters(word) for tokens in parsed for pair in tokens for word in pair if not word.isdigit()} - {""}
+    parsed = {cell: _tokens(cell) for cell in dict.fromkeys(cells)}
+    every = {word for tokens in parsed.values() for pair in tokens for word in pair}
+    words = {letters(word) for word in every if not word.isdecimal()} - {""}
     known = {language: {word: day for word in words if (day := _day(word, language)) is not None} for language in NAMES}
     most = max(len(found) for found in known.values())
     tables = [found for found in known.values() if len(found) == most]
-    results = [_resolve(tokens, tables, list(known.values())) for tokens in parsed]
+    results = {cell: _resolve(tokens, tables, list(known.values())) for cell, tokens in parsed.items()}
     return Days(
-        values=tuple(days for days, _ in results),
-        reasons=tuple(reason for _, reason in results),
-        by_number=any(word.isdigit() for tokens in parsed for pair in tokens for word in pair),
+        values=tuple(results[cell][0] for cell in cells),
+        reasons=tuple(results[cell][1] for cell in cells),
+        by_number=any(word.isdecimal() for word in every),
     )
 
 
@@ -135,7 +136,7 @@ def _tokens(cell: Cell) -> list[tuple[str, str]]:
     if not written:
         return []
     if written in DAILY:
-        return [("1", "7")]
+        return [(WEEK[0], WEEK[-1])]
     written = re.sub(r"\s*(?:-|–|—|\.\.+|\bto\b|\bbis\b|\ba\b|\bau\b|\bhadi\b)\s*", "-", written)  # noqa: RUF001 (dashes)
     items = [item for item in re.split(r"[\s,;/|+&.]+|\band\b|\bund\b|\bet\b|\by\b|\be\b|\bna\b", written) if item]
     return [(first, last or first) for first, _, last in (item.partition("-") for item in items)]
@@ -166,6 +167,6 @@ def _resolve(
 
 
 def _meanings(word: str, tables: list[dict[str, int]]) -> set[int]:
-    if word.isdigit():
+    if word.isdecimal():
         return {int(word) - 1} if 1 <= int(word) <= 7 else set()
     return {table[key] for table in tables if (key := letters(word)) in table}

@@ -142,9 +142,9 @@ def _swallowed(records: list[list[str]], delimiter: str, file: str) -> list[Faul
     """Find records whose quoted line breaks hold exactly as many delimiters as whole rows would."""
     doubts = []
     for number, record in enumerate(records, start=1):
-        breaks = sum(field.count("\n") for field in record)
-        inside = sum(field.count(delimiter) for field in record)
-        if breaks and len(record) > 2 and inside == breaks * (len(record) - 1):
+        whole = "".join(record)
+        breaks = whole.count("\n")
+        if breaks and len(record) > 2 and whole.count(delimiter) == breaks * (len(record) - 1):
             cause = f"a cell holds {breaks} line breaks and looks as if it had swallowed the rows that follow"
             action = "look for a stray quotation mark there; if the cell is right, nothing is to be done"
             doubts.append(Fault(code="row-swallowed", place=f"{file}, row {number}", cause=cause, action=action))

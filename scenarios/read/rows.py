@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from scenarios.read.findings import Findings
 from scenarios.read.headers import find_columns, missing_columns
 from scenarios.read.opening import open_table
 from scenarios.read.sheet import Cell, Sheet, text
-from scenarios.scenario import Scenario, Table
+from scenarios.scenario import Scenario, Table, TableRef
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,21 +118,21 @@ def interpret(table: Table, sheet: Sheet, scenario: Scenario, found: Findings, s
     ref = scenario.tables[table]
     places = find_columns(sheet, table, ref, found)
     missing_columns(sheet, table, ref, places, stands_in, found)
+    cells = {
+        column: _cells(sheet, ref, column.name, places)
+        for column in TABLES[table]
+        if column.name in places or column.name in ref.defaults
+    }
+    usual = table_mark(cells.items())
     bad: set[int] = set()
-    usual = table_mark(sheet, {column.name: column for column in TABLES[table]}, places)
-    values: dict[str, list[Any]] = {}
-    for column in TABLES[table]:
-        cells: Sequence[Cell] = [""] * len(sheet.rows)
-        if column.name in places:
-            cells = [row[places[column.name]] for row in sheet.rows]
-        if column.name in ref.defaults:
-            cells = _filled(cells, ref.defaults[column.name])
+    values: dict[str, list[Any]] = {column.name: [None] * len(sheet.rows) for column in TABLES[table]}
+    for column, its_cells in cells.items():
         job = Cells(
             sheet=sheet,
             header=sheet.headers[places[column.name]] if column.name in places else column.name,
             column=column,
             ref=ref,
-            cells=cells,
+            cells=its_cells,
             streams=scenario.streams,
             currency=scenario.currency,
             usual=usual,
@@ -145,7 +145,10 @@ def interpret(table: Table, sheet: Sheet, scenario: Scenario, found: Findings, s
     return rows
 
 
-def _filled(cells: Sequence[Cell], default: str | float) -> list[Cell]:
+def _cells(sheet: Sheet, ref: TableRef, name: str, places: Mapping[str, int]) -> list[Cell]:
+    """Return the cells of a column, empty ones filled with the scenario's default for it."""
+    cells: list[Cell] = [row[places[name]] for row in sheet.rows] if name in places else [""] * len(sheet.rows)
+    default = ref.defaults.get(name, "")
     value: Cell = ("yes" if default else "no") if isinstance(default, bool) else default
     return [value if cell == "" else cell for cell in cells]
 
