@@ -158,6 +158,7 @@ def _run(args: argparse.Namespace) -> int:
     from api.summary import summary, without_plan
     from api.terminal import Bar
     from scenarios.documents import write_all
+    from scenarios.progress import RunProgress
     from scenarios.run import run
     from scenarios.samples import prepare
 
@@ -166,10 +167,10 @@ def _run(args: argparse.Namespace) -> int:
     bar = Bar(sys.stderr)
     try:
         outcome = run(source, seconds=args.seconds, engine=args.engine, seed=args.seed, on_progress=bar.tell)
+        bar.tell(RunProgress(stage="documents", fraction=0.95))
+        written = write_all(outcome, out)
     finally:
         bar.close()
-    out.mkdir(parents=True, exist_ok=True)
-    written = write_all(outcome, out)
     print(summary(outcome, written, out))
     return NO_PLAN if without_plan(outcome) else OK
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 
 def known(name: str) -> bool:
@@ -14,9 +15,18 @@ def known(name: str) -> bool:
     return name in NAMES
 
 
-@cache
 def words(name: str) -> tuple[str, str]:
-    """Return title and description of a sample, as its scenario file has them."""
-    source = files("scenarios.samples") / name / "scenario.toml"
-    scenario = tomllib.loads(source.read_text(encoding="utf-8"))
+    """Return title and description of a sample."""
+    scenario = _scenario(name)
     return str(scenario["name"]), " ".join(str(scenario.get("description", "")).split())
+
+
+def invented(name: str) -> tuple[str, ...]:
+    """Return what of a sample is invented."""
+    return tuple(map(str, _scenario(name).get("illustration", ()))) if known(name) else ()
+
+
+@cache
+def _scenario(name: str) -> dict[str, Any]:
+    source = files("scenarios.samples") / name / "scenario.toml"
+    return tomllib.loads(source.read_text(encoding="utf-8"))

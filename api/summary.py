@@ -10,8 +10,9 @@ from api.terminal import table
 from optimiser.result import Status
 from optimiser.rounds.plan import Round
 from scenarios.documents.document import Document
-from scenarios.documents.numbers import fixed, number, spread
-from scenarios.messages import known, say
+from scenarios.documents.numbers import fixed
+from scenarios.documents.words import day_name, figure_name, figure_range, figure_value, invented
+from scenarios.messages import say
 from scenarios.outcome import DayPlan, Outcome
 
 LACKING = frozenset({Status.NO_PLAN, Status.INFEASIBLE})
@@ -39,7 +40,7 @@ def _head(outcome: Outcome) -> str:
         lines.append(
             say(
                 "cli.day",
-                day=day.day,
+                day=day_name(day.day, outcome.scenario.language),
                 status=say(f"pages.solved.{result.status.value.replace('-', '_')}"),
                 gap=gap,
                 engine=f"{result.engine} {result.engine_version}".strip(),
@@ -48,13 +49,8 @@ def _head(outcome: Outcome) -> str:
             )
         )
     if outcome.scenario.illustration:
-        lines.append(say("cli.illustration", what=", ".join(map(_invented, outcome.scenario.illustration))))
+        lines.append(say("cli.illustration", what=invented(outcome)))
     return "\n".join(lines)
-
-
-def _invented(what: str) -> str:
-    key = f"illustration.{what}"
-    return say(key) if known(key) else what
 
 
 def _rounds(outcome: Outcome) -> str:
@@ -63,7 +59,7 @@ def _rounds(outcome: Outcome) -> str:
         for day in outcome.days
         if day.result.plan is not None
         for round_ in day.result.plan.rounds
-        if (row := _round(day, round_))
+        if (row := _round(day, round_, outcome.scenario.language))
     ]
     if not rows:
         return ""
@@ -71,11 +67,11 @@ def _rounds(outcome: Outcome) -> str:
     return table(heads, rows, right=frozenset({2, 3, 4, 5, 6}))
 
 
-def _round(day: DayPlan, round_: Round) -> list[str]:
+def _round(day: DayPlan, round_: Round, language: str) -> list[str]:
     tips = sum(trip.tip is not None for trip in round_.trips)
     metres = sum(leg.distance_m for leg in day.ways.get(round_.vehicle, ()))
     return [
-        day.day,
+        day_name(day.day, language),
         round_.vehicle,
         str(len(round_.stops)),
         str(tips),
@@ -108,19 +104,23 @@ def _hubs(outcome: Outcome) -> str:
 
 def _figures(outcome: Outcome) -> str:
     rows = list(_figure_rows(outcome))
-    return table([say("cli.figure"), say("cli.value"), say("cli.unit")], rows, right=frozenset({1})) if rows else ""
+    if not rows:
+        return ""
+    heads = [say(f"cli.{name}") for name in ("figure", "value", "range", "unit")]
+    estimated = any(figure.estimated for figure in outcome.figures)
+    return table(heads, rows, right=frozenset({1})) + (f"\n{say('cli.estimated')}" if estimated else "")
 
 
 def _figure_rows(outcome: Outcome) -> Iterator[list[str]]:
+    language = outcome.scenario.language
     for figure in outcome.figures:
-        key = f"figure.{figure.id}"
-        name = say(key) if known(key) else figure.id
-        value = number(None) if figure.value is None else spread(figure.value, figure.low, figure.high)
-        yield [f"{name} *" if figure.estimated else name, value, figure.unit]
+        value, unit = figure_value(figure)
+        reach = figure_range(figure)
+        name = figure_name(figure, language)
+        yield [f"{name} *" if figure.estimated else name, value, reach, unit]
 
 
 def _files(written: Sequence[Document], folder: Path) -> str:
-    rows = [[document.title, str(folder / document.name)] for document in written]
     report = next((d for d in written if d.media_type.startswith("text/html")), written[0])
-    listed = table([say("cli.document"), say("cli.file")], rows)
-    return f"{listed}\n\n{say('cli.report', path=(folder / report.name).absolute())}"
+    count = say("cli.documents", count=len(written), folder=folder)
+    return f"{count}\n{say('cli.report', path=(folder / report.name).absolute())}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -13,11 +13,12 @@ from api.jobs.store import Store
 from api.resources.documents import SHOWN_IN_PLACE
 from api.resources.shapes import document_shape
 from scenarios.documents.numbers import number, percent
+from scenarios.documents.words import day_name
 from scenarios.messages import known, say
 
+LANGUAGE = "en"
 TEXT = "text/plain"
 TEXT_BYTES = 20_000  # longer ones are opened, not shown on the run's page
-GOOD = frozenset({"optimal", "feasible"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,25 +42,7 @@ class DocumentLink:
     size: str
     shown: bool
     is_report: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FigureRow:
-    """A figure of the result."""
-
-    name: str
-    value: str
-    unit: str
-    range: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayRow:
-    """How a planned day came out; ``bad`` when something is to be looked at."""
-
-    head: str
-    rest: str
-    bad: bool
+    is_text: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,12 +85,7 @@ def stage(text: str) -> str:
     """Say what a run is busy with: the stage's words, and the day if it has one."""
     name, _, day = text.partition(" ")
     words = say(f"pages.stage.{name}") if known(f"pages.stage.{name}") else name
-    return f"{words} ({day_name(day)})" if day else words
-
-
-def day_name(day: str) -> str:
-    """Say a weekday."""
-    return say(f"day.{day}") if known(f"day.{day}") else day
+    return f"{words} ({day_name(day, LANGUAGE)})" if day else words
 
 
 def progress(run: Run) -> dict[str, Any]:
@@ -136,6 +114,7 @@ def documents(run: Run) -> list[DocumentLink]:
                 href=document_shape(run.id, document).href,
                 size=size(document.size),
                 shown=kind in SHOWN_IN_PLACE,
+                is_text=kind == TEXT,
                 is_report=kind == "text/html" and not any(link.is_report for link in links),
             )
         )
@@ -157,43 +136,6 @@ def plain_text(store: Store, run: Run) -> str:
         return ""
     found = store.document(run.id, texts[0].name)
     return "" if found is None else found[1].read_text(encoding="utf-8").rstrip()
-
-
-def days(run: Run) -> list[DayRow]:
-    """Say how each planned day came out."""
-    return [_day(day) for day in (run.outcome or {}).get("days", []) if "status" in day]
-
-
-def _day(day: Mapping[str, Any]) -> DayRow:
-    status = str(day["status"])
-    gap = day.get("gap")
-    parts = [
-        say("pages.day.rounds", count=day.get("rounds", 0)),
-        say("pages.day.unserved", count=day.get("unserved", 0)),
-        say("cli.no_bound") if gap is None else say("cli.gap", gap=percent(gap, 1)),
-    ]
-    if day.get("violations"):
-        parts.append(say("pages.day.violations", count=day["violations"]))
-    solved = say(f"pages.solved.{status.replace('-', '_')}")
-    head = f"{day_name(str(day['day']))}: {solved}"
-    return DayRow(head=head, rest=" · ".join(parts), bad=status not in GOOD or bool(day.get("violations")))
-
-
-def figures(run: Run) -> list[FigureRow]:
-    """Return the figures that have a value."""
-    return [_figure(figure) for figure in (run.outcome or {}).get("figures", []) if figure.get("value") is not None]
-
-
-def _figure(figure: Mapping[str, Any]) -> FigureRow:
-    key = f"figure.{figure['id']}"
-    value, low, high = (number(figure.get(part)) for part in ("value", "low", "high"))
-    wide = figure.get("low") is not None and figure.get("high") is not None and not value == low == high
-    return FigureRow(
-        name=say(key) if known(key) else str(figure["id"]).replace("-", " "),
-        value=value,
-        unit=str(figure.get("unit", "")),
-        range=say("pages.run.range", low=low, high=high) if wide else "",
-    )
 
 
 def events(history: Iterable[RunEvent]) -> list[EventRow]:

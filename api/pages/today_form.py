@@ -185,7 +185,7 @@ def scenario(values: Mapping[str, Any], *, streets: Mapping[str, Any]) -> dict[s
         Where the street map comes from, as a scenario says it.
     """
     return {
-        "name": say("pages.today.name", vehicle=say("pages.today.tricycle")),
+        "name": say("pages.today.name"),
         "country": values["country"].upper(),
         "currency": values["currency"].upper(),
         "streams": [
@@ -212,7 +212,8 @@ def tables(values: Mapping[str, Any]) -> tuple[Table, ...]:
     return (
         Table(name="points.csv", text=_csv(_points(values))),
         Table(
-            name="depots.csv", text=_csv([{"id": "start", "name": say("pages.today.start"), **place(values["start"])}])
+            name="depots.csv",
+            text=_csv([{"id": "start", "name": say("pages.today.start_name"), **place(values["start"])}]),
         ),
         Table(
             name="facilities.csv",
@@ -220,7 +221,7 @@ def tables(values: Mapping[str, Any]) -> tuple[Table, ...]:
                 [
                     {
                         "id": "buyer",
-                        "name": say("pages.today.buyer"),
+                        "name": say("pages.today.buyer_name"),
                         **place(values["buyer"]),
                         "kind": "buyer",
                         "accepts": names,

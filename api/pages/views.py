@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from api import auth
 from api.errors import Refused
 from api.jobs.port import BadCursor
-from api.pages import show
+from api.pages import result, show
 from api.pages.blueprint import pages
 from api.problem_types import PROBLEMS as P
 from api.resources.runs import cancel as cancel_run
@@ -40,8 +40,9 @@ def run(run_id: str) -> str:
         report=next((document for document in documents if document.is_report), None),
         documents=documents,
         text=show.plain_text(services().store, found),
-        days=show.days(found),
-        figures=show.figures(found),
+        days=result.days(found),
+        figures=result.figures(found),
+        invented=result.invented(found),
         doubts=(found.outcome or {}).get("doubts", []),
         events=show.events(services().store.events(run_id)),
         today="form" in found.request,

@@ -1,5 +1,8 @@
-"""A service in process: the real store on SQLite, and an engine that only takes notes."""
+"""A service in process, with the real store and an engine that only takes notes; and one in a process of its own."""
 
+import re
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -67,3 +70,24 @@ def listening(app: Flask) -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+@contextmanager
+def command(home: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The command ``mzunguko serve`` on a free port: its process, and its address."""
+    words = [sys.executable, "-m", "api.cli", "serve", "--port", "0", "--home", str(home), *arguments]
+    with (
+        home.with_suffix(".log").open("w") as log,
+        subprocess.Popen(words, stdout=subprocess.PIPE, stderr=log, text=True) as process,
+    ):
+        assert process.stdout
+        address = re.search(r"http://127\.0\.0\.1:\d+", process.stdout.readline())
+        try:
+            assert address, home.with_suffix(".log").read_text()
+            yield process, address[0]
+        finally:
+            process.terminate()
+            try:
+                process.wait(60)
+            finally:
+                process.kill()

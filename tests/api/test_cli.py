@@ -17,6 +17,7 @@ import pytest
 
 from api import cli
 from faults import Fault, InputError, SolverError, SourceError
+from tests.api.service import command
 
 FAULT = Fault(code="some-code", place="points.csv, row 3", cause="'12O' is no number", action="write a number")
 TOKEN = "a-token-of-24-characters"
@@ -174,19 +175,8 @@ def test_a_port_that_is_taken_is_said(tmp_path: Path) -> None:
 @pytest.fixture
 def started(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
     (tmp_path / "token").write_text(f"{TOKEN}\n", encoding="utf-8")
-    command = [sys.executable, "-m", "api.cli", "serve", "--port", "0", "--home", str(tmp_path / "home")]
-    command += ["--token-file", str(tmp_path / "token")]
-    with (
-        (tmp_path / "log").open("w") as log,
-        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True) as process,
-    ):
-        assert process.stdout
-        address = re.search(r"http://127\.0\.0\.1:\d+", process.stdout.readline())
-        try:
-            assert address, (tmp_path / "log").read_text()
-            yield process, address[0]
-        finally:
-            process.kill()
+    with command(tmp_path / "home", "--token-file", str(tmp_path / "token")) as running:
+        yield running
 
 
 def asked(url: str, *, token: str = "", data: bytes | None = None) -> tuple[int, dict[str, object]]:

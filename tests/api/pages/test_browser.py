@@ -8,16 +8,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from api.jobs.engine import Engine
 from api.jobs.port import ProgressNote
-from api.jobs.settings import JobSettings
-from tests.api.service import Service, listening, serve
+from tests.api.service import Service, command, listening, serve
 from tests.api.test_auth import TOKEN
 from tests.api.test_resources import begun, finished, made
 
 pytestmark = pytest.mark.browser
 DESK, PHONE = {"width": 1200, "height": 900}, {"width": 390, "height": 844}
-REPORT = b"<!doctype html><html lang=en><title>r</title><style>p{color:red}</style><p>The report</p><script>document.title='ran'</script>"
+REPORT = b"""<!doctype html><html lang=en><title>r</title><style>p{color:red}</style><p>The report</p>
+<script>document.title = "ran"</script>"""
 # What a reader of the screen needs: a name for every control, one main heading, headings in order, no doubled id.
 AUDIT = """() => {
   const bad = [];
@@ -30,14 +29,18 @@ AUDIT = """() => {
   const ids = [...document.querySelectorAll("[id]")].map((e) => e.id);
   ids.forEach((id, i) => { if (ids.indexOf(id) !== i) bad.push("doubled id " + id); });
   if (!document.documentElement.lang || !document.title) bad.push("no language or title");
-  const luminance = (c) => { const [r, g, b] = c.match(/[\\d.]+/g).map((v) => v / 255)
-    .map((v) => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
+  const luminance = (c) => {
+    const [r, g, b] = c.match(/[\\d.]+/g).map((v) => v / 255)
+      .map((v) => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
   const ground = (e) => { for (; e; e = e.parentElement) { const c = getComputedStyle(e).backgroundColor;
     if (!/, 0\\)$|transparent|\\/ /.test(c) && !/rgba/.test(c)) return c; } return "rgb(255, 255, 255)"; };
   for (const e of document.querySelectorAll("main *, footer *")) {
     if (![...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim()) || !e.offsetParent) continue;
     const [a, b] = [luminance(getComputedStyle(e).color), luminance(ground(e))].sort((x, y) => y - x);
-    if ((a + 0.05) / (b + 0.05) < 4.5) bad.push("contrast " + ((a + 0.05) / (b + 0.05)).toFixed(2) + ": " + e.outerHTML.slice(0, 120));
+    const contrast = (a + 0.05) / (b + 0.05);
+    if (contrast < 4.5) bad.push("contrast " + contrast.toFixed(2) + ": " + e.outerHTML.slice(0, 120));
   }
   return bad;
 }"""
@@ -149,20 +152,14 @@ def test_signing_in_and_out(chromium: Browser, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def working(tmp_path: Path) -> Iterator[Service]:
-    """A service whose runs are worked on."""
-    service = serve(tmp_path / "home")
-    engine = Engine(service.store, JobSettings(home=service.config.home))
-    service.engine.submit = engine.submit  # type: ignore[method-assign]
-    service.engine.cancel = engine.cancel  # type: ignore[method-assign]
-    engine.start()
-    yield service
-    engine.stop()
-    service.store.close()
+def working(tmp_path: Path) -> Iterator[str]:
+    """The address of a service whose runs are worked on."""
+    with command(tmp_path / "home") as (_, address):
+        yield address
 
 
-def test_the_whole_way_from_a_sample_to_its_report(chromium: Browser, working: Service) -> None:
-    with listening(working.app) as address, watched(chromium, address, DESK) as page:
+def test_the_whole_way_from_a_sample_to_its_report(chromium: Browser, working: str) -> None:
+    with watched(chromium, working, DESK) as page:
         page.goto("/new")
         page.get_by_label("Twelve Junctions").check()
         page.locator("#sample-seconds").fill("2")
@@ -177,12 +174,13 @@ def test_the_whole_way_from_a_sample_to_its_report(chromium: Browser, working: S
         expect(report.get_by_text("OpenStreetMap").or_(report.get_by_text("made up")).first).to_be_attached()
 
 
-def test_the_recycler_fills_in_a_form_and_rides(chromium: Browser, working: Service) -> None:
-    with listening(working.app) as address, watched(chromium, address, PHONE) as page:
+def test_the_recycler_fills_in_a_form_and_rides(chromium: Browser, working: str) -> None:
+    with watched(chromium, working, PHONE) as page:
         page.goto("/today?example=1")
         page.get_by_role("button", name="Plan my run").click()
         text = page.locator("pre.run-text")
         expect(text).to_be_visible(timeout=120_000)
-        expect(text).to_contain_text("Stop")
+        expect(text).to_contain_text("1 08:00")
+        expect(text).to_contain_text("an hour")
         expect(page.locator("#stop-0-kg")).to_have_value("14")
         look(page)

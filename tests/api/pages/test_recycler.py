@@ -129,7 +129,7 @@ def test_what_is_wrong_is_said_beside_its_field(client: FlaskClient, service: Se
 
 
 def test_an_empty_form_says_what_is_needed(client: FlaskClient) -> None:
-    empty = {name: "" for name in filled()}
+    empty = dict.fromkeys(filled(), "")
     page = client.post("/today", data={"csrf": csrf(client, "/today"), "do": "plan", **empty})
     assert page.status_code == 422
     assert "Give at least one pick-up." in page.text

@@ -1,0 +1,97 @@
+"""The result of a run in the words and numbers of the pages; the same as in its report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from api import samples
+from api.jobs.port import Run
+from api.pages.show import LANGUAGE
+from scenarios.documents.numbers import percent
+from scenarios.documents.report import choose_tiles
+from scenarios.documents.words import day_name, figure_name, figure_range, figure_value, listed
+from scenarios.evidence.figure import Figure
+from scenarios.messages import known, say
+
+GOOD = frozenset({"optimal", "feasible"})
+PARTS = frozenset(field.name for field in fields(Figure))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureRow:
+    """A figure of the result; ``key`` when it is one of those shown first."""
+
+    name: str
+    value: str
+    unit: str
+    range: str
+    estimated: bool
+    key: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayRow:
+    """How a planned day came out; ``bad`` when something is to be looked at."""
+
+    head: str
+    rest: str
+    bad: bool
+
+
+def days(run: Run) -> list[DayRow]:
+    """Say how each planned day came out."""
+    return [_day(day) for day in (run.outcome or {}).get("days", []) if "status" in day]
+
+
+def _day(day: Mapping[str, Any]) -> DayRow:
+    status = str(day["status"])
+    gap = day.get("gap")
+    parts = [
+        say("pages.day.rounds", count=day.get("rounds", 0)),
+        say("pages.day.unserved", count=day.get("unserved", 0)),
+        say("cli.no_bound") if gap is None else say("cli.gap", gap=percent(gap, 1)),
+    ]
+    if day.get("violations"):
+        parts.append(say("pages.day.violations", count=day["violations"]))
+    solved = say(f"pages.solved.{status.replace('-', '_')}")
+    head = f"{day_name(str(day['day']), LANGUAGE)}: {solved}"
+    return DayRow(head=head, rest=" · ".join(parts), bad=status not in GOOD or bool(day.get("violations")))
+
+
+def figures(run: Run) -> list[FigureRow]:
+    """Return the figures that have a value, the key ones first."""
+    measured = [_figure(figure) for figure in (run.outcome or {}).get("figures", []) if figure.get("value") is not None]
+    keys = choose_tiles(measured)
+    chosen = {figure.id for figure in keys}
+    return [
+        _row(figure, key=figure.id in chosen)
+        for figure in (*keys, *(figure for figure in measured if figure.id not in chosen))
+    ]
+
+
+def _figure(stored: Mapping[str, Any]) -> Figure:
+    return Figure(**{name: value for name, value in stored.items() if name in PARTS})
+
+
+def _row(figure: Figure, *, key: bool) -> FigureRow:
+    value, unit = figure_value(figure)
+    return FigureRow(
+        name=figure_name(figure, LANGUAGE),
+        value=value,
+        unit=unit,
+        range=figure_range(figure),
+        estimated=figure.estimated,
+        key=key,
+    )
+
+
+def invented(run: Run) -> str:
+    """Return what of a run's scenario is invented, in a row; an empty text when nothing is."""
+    if "sample" in run.request:
+        kinds = samples.invented(str(run.request["sample"]))
+    else:
+        kinds = tuple(map(str, run.request.get("scenario", {}).get("illustration", ())))
+    names = [say(f"illustration.{kind}") if known(f"illustration.{kind}") else kind for kind in kinds]
+    return listed(names, LANGUAGE)
