@@ -106,7 +106,7 @@ class Labels:
 
     def place(self, x: float, y: float, text: str, *, gap: float = 11.0, size: float = 10.5) -> Markup:
         """Write a name beside, above or below a point; left out when there is no room at all."""
-        text = shorten(text, 26)
+        text = shorten(text, 34)
         wide, high = len(text) * LETTER * size, size
         for anchor, dx, dy, left in (
             ("start", gap, high * 0.35, 0.0),

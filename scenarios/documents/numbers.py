@@ -72,6 +72,11 @@ def tonnes(kg: float | None, decimals: int = 2) -> str:
     return NOTHING if kg is None else fixed(kg / 1000, decimals)
 
 
+def mass(kg: float) -> str:
+    """Return a mass with its unit: kilograms below a tonne."""
+    return f"{fixed(kg, 0)}{SPACE}kg" if kg < 1000 else f"{number(kg / 1000)}{SPACE}t"
+
+
 def km(metres: float | None, decimals: int = 1) -> str:
     """Return metres as kilometres, without the unit."""
     return NOTHING if metres is None else fixed(metres / 1000, decimals)

@@ -18,7 +18,7 @@ from scenarios.documents.hub_rows import hub_rows, people_left_out
 from scenarios.documents.itinerary import Itinerary, itineraries
 from scenarios.documents.map import day_map, hub_map, places_map, small_map
 from scenarios.documents.map_sheet import Base, base_of
-from scenarios.documents.numbers import fixed, km, money, span, tonnes
+from scenarios.documents.numbers import fixed, mass, money, number, span
 from scenarios.documents.page import render
 from scenarios.documents.places import Place, places
 from scenarios.evidence.figure import Figure
@@ -27,8 +27,9 @@ from scenarios.outcome import DayPlan, Outcome
 
 HEADLINE = (
     "earnings", "earnings-per-hour", "collected", "share-served", "cost", "cost-per-tonne", "distance", "paid-hours",
-    "co2e-transport", "people-near-service", "walk-mean", "fuel",
+    "co2e-transport", "people-near-service", "walk-mean", "fuel", "stops-served",
 )  # fmt: skip
+FEW = 2  # so many rounds can be told apart on one map
 MOST_TILES = 8
 MOST_ROWS = 60  # left-out stops and doubts of one kind shown; the workbook has them all
 
@@ -121,9 +122,9 @@ def _day(outcome: Outcome, day: DayPlan, rounds: tuple[Itinerary, ...], base: Ba
     name = words.day_name(day.day, language)
     known = places(outcome.system)
     plan = day.result.plan
-    smalls = [
+    smalls: list[tuple[Itinerary, Markup]] = [
         (i, small_map(outcome, i, base, title=say("report.map.round", language, vehicle=i.vehicle.name, day=name)))
-        for i in rounds
+        for i in (rounds if len(rounds) > FEW else ())
     ]
     return DaySection(
         plan=day,
@@ -140,7 +141,7 @@ def _day(outcome: Outcome, day: DayPlan, rounds: tuple[Itinerary, ...], base: Ba
             for item in (plan.unserved if plan is not None else ())
         ),
         map=day_map(outcome, day, rounds, base, title=say("report.map.day", language, day=name)),
-        smalls=tuple(smalls) if len(smalls) > 1 else (),
+        smalls=tuple(smalls),
         timeline=timeline(rounds, language=language, title=say("report.timeline.title", language, day=name)),
     )
 
@@ -161,12 +162,13 @@ def _lead(outcome: Outcome, days: Sequence[DaySection]) -> list[str]:
             language,
             count=len(rounds),
             stops=say("count.stops", language, count=fixed(stops, 0)),
-            tonnes=tonnes(sum(i.collected_kg for i in rounds), 1),
+            mass=mass(sum(i.collected_kg for i in rounds)),
         ),
         say(
             "report.lead.cost",
             language,
-            km=km(sum(p.distance_m for p in prices), 0),
+            count=len(rounds),
+            km=number(sum(p.distance_m for p in prices) / 1000),
             hours=span(sum(p.paid_s for p in prices)),
             cost=money(sum(p.total for p in prices), currency),
         ),
@@ -181,6 +183,8 @@ def _lead(outcome: Outcome, days: Sequence[DaySection]) -> list[str]:
 def choose_tiles(figures: Sequence[Figure]) -> tuple[Figure, ...]:
     """Choose the key figures: those a mayor asks for, then whatever else was measured; a difference is never one."""
     shown = {figure.id: figure for figure in figures if figure.value is not None}
+    if "stops-required" in shown and not shown["stops-required"].value:
+        shown.pop("share-served", None)  # of nothing
     first = [shown[name] for name in HEADLINE if name in shown]
     rest = [figure for figure in shown.values() if not figure.id.startswith("saving")]
     return tuple((first or rest)[:MOST_TILES])

@@ -36,7 +36,7 @@ LATIN = str.maketrans(
         "\u2212": "-",
     }
 )  # fmt: skip -- letters that do not fall apart into a plain one and an accent
-NAME_LENGTHS = (24, 14, 8, 0)  # names are cut shorter and shorter, then stops go by number alone, until all fits
+NAMES = ((24, True), (16, True), (11, True), (16, False), (11, False), (7, False), (0, False))  # letters, with times
 
 
 def write(outcome: Outcome, folder: Path) -> tuple[Document, ...]:
@@ -66,14 +66,14 @@ def write(outcome: Outcome, folder: Path) -> tuple[Document, ...]:
 def message(outcome: Outcome, itinerary: Itinerary) -> str:
     """Return a round as text of at most ``LONGEST`` letters where possible.
 
-    The longest names that fit are kept. A round whose stops do not fit even without names lists the stops that do,
-    and says how many more stand on the driver sheet.
+    Names are cut shorter and shorter, then times go, then stops go by their ids, until all fits. A round whose stops
+    do not fit even so lists the stops that do, and says how many more stand on the driver sheet.
     """
     language = outcome.scenario.language
     head, tail = _head(outcome, itinerary), _tail(itinerary, earnings(outcome, itinerary), language)
     lines: list[str] = []
-    for letters in NAME_LENGTHS:
-        lines = [_line(step, letters, language) for step in itinerary.steps]
+    for letters, timed in NAMES:
+        lines = [_line(step, letters, language, timed=timed) for step in itinerary.steps]
         text = _joined(head, lines, tail)
         if len(text) <= LONGEST:
             return text
@@ -83,7 +83,7 @@ def message(outcome: Outcome, itinerary: Itinerary) -> str:
 def plain(text: str, most: int = LONGEST) -> str:
     """Return text in printable ASCII, accents taken off, cut to a length."""
     letters = unicodedata.normalize("NFKD", text.translate(LATIN)).encode("ascii", "ignore").decode()
-    return " ".join("".join(c if c.isprintable() else " " for c in letters).split())[:most].rstrip()
+    return " ".join("".join(c if c.isprintable() else " " for c in letters).split())[:most].rstrip(" ,;-")
 
 
 def _head(outcome: Outcome, itinerary: Itinerary) -> str:
@@ -102,7 +102,7 @@ def _head(outcome: Outcome, itinerary: Itinerary) -> str:
     return plain(words.marked(head, outcome))
 
 
-def _line(step: Step, letters: int, language: str) -> str:
+def _line(step: Step, letters: int, language: str, *, timed: bool) -> str:
     time = clock(step.visit.start_s)
     if step.visit.act is Act.BREAK:
         return plain(say("message.break", language, time=time, minutes=f"{_minutes(step):.0f}"))
@@ -110,8 +110,9 @@ def _line(step: Step, letters: int, language: str) -> str:
     name = "" if place is None else plain(place.name, letters or 12) or plain(place.id, letters or 12)
     if step.visit.act is Act.TIP:
         return plain(say("message.tip", language, time=time, place=name, kg=f"{step.kg:.0f}"))
-    name = name if letters else ""
-    text = say("message.stop", language, number=step.number, time=time, place=name, kg=f"{step.kg:.0f}")
+    name = name if letters else plain(step.visit.id, 12)
+    at = time if timed else ""
+    text = say("message.stop", language, number=step.number, time=at, place=name, kg=f"{step.kg:.0f}")
     pay = to_pay(step)
     return plain(say("message.paid", language, line=text, pay=f"{pay:.0f}") if pay is not None else text)
 
