@@ -18,8 +18,9 @@ class Assignment:
 class LeftOut:
     """A share of a demand point that no hub serves.
 
-    ``reason``: ``out-of-reach`` (no candidate within reach), ``not-chosen`` (a candidate in reach stays closed),
-    ``full`` (an open hub in reach has no room).
+    ``reason``: ``out-of-reach`` (no candidate within reach), ``not-chosen`` (every candidate in reach stays closed),
+    ``full`` (the open hubs in reach have no room), ``not-worth-it`` (cost only: handling at every open hub in reach
+    costs more than leaving it).
     """
 
     demand: str
@@ -52,3 +53,17 @@ class HubPrice:
     people_left_out: float
     kg_per_day_served: float
     mean_walk_m: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HubViolation:
+    """One broken rule of a hub plan.
+
+    ``code`` is kebab-case and documented; ``amount`` says by how much, in the rule's own unit.
+    """
+
+    code: str
+    hub: str = ""
+    demand: str = ""
+    detail: str = ""
+    amount: float = 0.0

@@ -29,8 +29,8 @@ class DemandPoint:
     kg_per_day: float
 
     def __post_init__(self) -> None:
-        if self.people < 0 or self.kg_per_day < 0:
-            raise ValueError(f"demand point {self.id} is negative")
+        if not (0 <= self.people < np.inf and 0 <= self.kg_per_day < np.inf):
+            raise ValueError(f"demand point {self.id} is negative or not finite")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,8 +100,11 @@ class HubProblem:
         shape = (len(self.demand), len(self.candidates))
         if self.distance_m.shape != shape or np.isnan(self.distance_m).any() or (self.distance_m < 0).any():
             raise ValueError(f"distance_m must be {shape}, not negative and not NaN")
-        if self.reach_m <= 0:
-            raise ValueError("reach_m must be positive")
+        if not 0 < self.reach_m < np.inf:
+            raise ValueError("reach_m must be positive and finite")
+        limits = (self.at_most, self.budget_per_day, self.unserved_cost_per_tonne)
+        if any(limit is not None and not limit >= 0 for limit in limits):
+            raise ValueError("at_most, budget_per_day and unserved_cost_per_tonne cannot be negative")
         for what, ids in (
             ("demand", [point.id for point in self.demand]),
             ("candidate", [candidate.id for candidate in self.candidates]),
