@@ -57,7 +57,8 @@ class StreetsRef:
     town
         The made-up 12-junction town (``"twelve-junctions"``), for learning and tests.
     box
-        west, south, east, north in degrees: what is outside is cut off while reading.
+        west, south, east, north in degrees: what is outside is cut off while reading; with ``place`` it is what is
+        fetched, and the place is only a name.
     boundary
         GeoJSON file with a polygon to cut by.
     """

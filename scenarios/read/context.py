@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from scenarios.data.defaults import cite, lookup
 from scenarios.read.findings import Findings
 from scenarios.read.places import Region, settle_places
 from scenarios.read.rows import Rows, read_rows
@@ -76,6 +77,17 @@ def check_reference(context: Context, rows: Rows, row: int, column: str, id_: st
     action = f"did you mean {likely!r}?" if likely else f"write the id of a {names}"
     rows.refuse(row, column, "reference-unknown", cause, action)
     return False
+
+
+def note_default(rows: Rows, names: tuple[str, ...], count: int, column: str, context: Context) -> None:
+    """Report, once for each column, that default figures were used."""
+    figures = " and ".join(cite(lookup(name, context.scenario.country)) for name in names)
+    rows.found.doubt(
+        "default-used",
+        rows.sheet.place(header=column),
+        f"{count} of {len(rows)} rows have no {column}; used: {figures}",
+        f"fill in {column} if you know better",
+    )
 
 
 _SINGULAR: Mapping[Table, str] = {

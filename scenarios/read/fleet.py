@@ -6,9 +6,8 @@ from typing import Any
 
 from scenarios.data.defaults import DEFAULTS, lookup
 from scenarios.model.fleet import CrewBreak, FleetVehicle, TodayRound
-from scenarios.read.context import Context, check_reference, table
+from scenarios.read.context import Context, check_reference, note_default, table
 from scenarios.read.rows import Rows
-from scenarios.read.sites import note_default
 
 USUAL_FUEL = {
     "refuse-truck": "diesel",
@@ -70,7 +69,7 @@ def _default_loads(rows: Rows, context: Context) -> None:
         if rows.values["payload_kg"][k] is None:
             rows.refuse(k, "payload_kg", "missing", "payload_kg is empty", "write what the vehicle may carry")
     for (name, column), count in used.items():
-        note_default(rows, name, count, column, context)
+        note_default(rows, (name,), count, column, context)
 
 
 def _default_fuel(rows: Rows) -> None:

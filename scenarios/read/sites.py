@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from scenarios.data.defaults import DEFAULTS, cite, lookup
+from scenarios.data.defaults import DEFAULTS, lookup
 from scenarios.model.sites import Depot, Facility, HubSite
 from scenarios.read.columns import FACILITY_KINDS
-from scenarios.read.context import Context, table
+from scenarios.read.context import Context, note_default, table
 from scenarios.read.rows import Rows
 from scenarios.read.words import slug
 from scenarios.read.work import check_hours
@@ -64,18 +64,7 @@ def _default_unloading(rows: Rows, context: Context) -> None:
             action = f"write unload_s, or make the kind one of {', '.join(FACILITY_KINDS)}"
             rows.refuse(k, "unload_s", "missing", cause, action)
     for name, count in used.items():
-        note_default(rows, name, count, "unload_s", context)
-
-
-def note_default(rows: Rows, name: str, count: int, column: str, context: Context) -> None:
-    """Report, once for each column and figure, that a default figure was used."""
-    default = lookup(name, context.scenario.country)
-    rows.found.doubt(
-        "default-used",
-        rows.sheet.place(header=column),
-        f"{count} of {len(rows)} rows have no {column}; used: {cite(default)}",
-        f"fill in {column} if you know better",
-    )
+        note_default(rows, (name,), count, "unload_s", context)
 
 
 def _facility(rows: Rows, k: int) -> Facility:

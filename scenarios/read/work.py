@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scenarios.model.work import CollectionPoint, PointKind
-from scenarios.read.context import Context, table
+from scenarios.read.context import Context, note_default, table
 from scenarios.read.rows import Rows
 
 
@@ -15,6 +15,8 @@ def read_points(context: Context) -> tuple[CollectionPoint, ...]:
     if context.scenario.demand.from_ == "points":
         _require_amounts(rows)
     check_hours(rows)
+    if untimed := sum(seconds is None for seconds in rows.values["service_s"]):
+        note_default(rows, ("service-setup-s", "service-per-container-s"), untimed, "service_s", context)
     return tuple(_point(rows, k) for k in rows.good())
 
 

@@ -115,6 +115,14 @@ def test_a_bomb_is_refused_before_it_is_inflated(tmp_path: Path) -> None:
     assert "20 MiB" in fault.cause
 
 
+def test_a_part_locked_with_a_password(tmp_path: Path) -> None:
+    path = archive(tmp_path / "x.xlsx", {"xl/workbook.xml": b"<x/>"})
+    raw = bytearray(path.read_bytes())
+    raw[raw.index(b"PK\x01\x02") + 8] |= 1
+    path.write_bytes(raw)
+    assert "password" in the_fault(kind_of, path, "x.xlsx").cause
+
+
 def test_an_archive_with_very_many_parts(tmp_path: Path) -> None:
     parts = {"xl/workbook.xml": b"<x/>", **{f"xl/{k}.xml": b"" for k in range(300)}}
     assert "301 parts" in the_fault(kind_of, archive(tmp_path / "x.xlsx", parts), "x.xlsx").cause

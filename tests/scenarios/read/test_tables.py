@@ -282,6 +282,21 @@ def test_payloads_that_look_like_something_else(tmp_path: Path, profile: str, pa
     assert "payload-doubtful" not in codes(doubts)
 
 
+def test_times_at_points_left_out_are_said_once_with_their_sources(tmp_path: Path) -> None:
+    _, doubts = read(tmp_path, points=changed(POINTS, service_s="90"))
+    (told,) = [doubt for doubt in doubts if "service_s" in doubt.place]
+    assert "1 of 2 rows" in told.cause
+    assert "service-setup-s" in told.cause
+    assert "service-per-container-s" in told.cause
+
+
+@pytest.mark.parametrize(("cell", "seconds"), [("8.5", 30_600), ("8,5", 30_600), ("8:30", 30_600)])
+def test_times_of_day_in_hours(tmp_path: Path, cell: str, seconds: float) -> None:
+    plain = with_ref(scenario(), "points", units={"open_s": "h"})
+    assert read(tmp_path, plain, points=changed(POINTS, open_s=cell))[0].points[0].open_s == seconds
+    assert the_fault(read, tmp_path, plain, points=changed(POINTS, open_s="99")).code == "not-a-time"
+
+
 def test_money_in_the_scenarios_currency_only(tmp_path: Path) -> None:
     plain = with_ref(scenario(), "vehicles", units={"wage_per_hour": "KES/min", "cost_per_km": "KES/mile"})
     (vehicle,) = read(tmp_path, plain)[0].vehicles
