@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from markupsafe import Markup
+from numpy.typing import NDArray
 
 from scenarios.documents import marks
 from scenarios.documents.frame import Floats, Frame
@@ -18,6 +19,7 @@ from scenarios.messages import say
 
 ARROW_EVERY = 62.0  # points on paper between two arrowheads, more where many rounds share a map
 NUMBERED_MOST = 150  # above this many stops on a map all are dots
+CELL = 26.0  # of arrowheads one way, one is drawn in a square of this side
 TIP, BACK, WING = 4.4, 2.6, 3.0  # shape of an arrowhead
 APART = 15.5  # points between two numbered stops; nearer ones are dots
 Ends = tuple[tuple[float, float], tuple[float, float]]
@@ -83,6 +85,8 @@ def _arrowheads(itinerary: Itinerary, frame: Frame, beside: float, every: float)
     along = at - reach[piece]
     ux, uy = dx[piece] / step[piece], dy[piece] / step[piece]
     px, py = x[piece] + along * ux - beside * uy, y[piece] + along * uy + beside * ux
+    keep = _first_in_cells(px, py, ux, uy)
+    px, py, ux, uy = px[keep], py[keep], ux[keep], uy[keep]
     corner_x = np.column_stack([px + TIP * ux, px - BACK * ux - WING * uy, px - BACK * ux + WING * uy])
     corner_y = np.column_stack([py + TIP * uy, py - BACK * uy + WING * ux, py - BACK * uy - WING * ux])
     corners = np.stack([corner_x, corner_y], axis=-1).reshape(-1, 6).round(1).tolist()
@@ -90,6 +94,14 @@ def _arrowheads(itinerary: Itinerary, frame: Frame, beside: float, every: float)
     return Markup('<path d="{}" fill="{}" stroke="#fff" stroke-width=".8" paint-order="stroke"/>').format(
         data, marks.vehicle_colour(itinerary.position)
     )
+
+
+def _first_in_cells(x: Floats, y: Floats, ux: Floats, uy: Floats) -> NDArray[np.intp]:
+    """Choose one arrowhead of those that stand close together and point the same way."""
+    octant = np.rint(np.arctan2(uy, ux) / (np.pi / 4)) % 8
+    cells = np.column_stack([np.floor(x / CELL), np.floor(y / CELL), octant]).astype(np.int64)
+    _, first = np.unique(cells, axis=0, return_index=True)
+    return np.sort(first)
 
 
 def stop_marks(rounds: Sequence[Itinerary], frame: Frame, labels: marks.Labels) -> list[Markup]:
