@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from faults import Fault, InputError
+from scenarios.read.gather import gathered
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,5 +32,5 @@ class Findings:
             With all faults, if there are any.
         """
         if self.faults:
-            raise InputError(dict.fromkeys(self.faults))
-        return tuple(dict.fromkeys(self.doubts))
+            raise InputError(gathered(self.faults))
+        return gathered(self.doubts)

@@ -17,6 +17,14 @@ from scenarios.read.opening import open_table
 from scenarios.read.sheet import Cell, Sheet, text
 from scenarios.scenario import Scenario, Table, TableRef
 
+NAMELESS: Mapping[Table, str] = {
+    "points": "point",
+    "depots": "depot",
+    "facilities": "facility",
+    "vehicles": "vehicle",
+    "hub_sites": "hub",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rows:
@@ -117,7 +125,8 @@ def interpret(table: Table, sheet: Sheet, scenario: Scenario, found: Findings, s
     """Read the cells of a sheet as our columns; faults go into ``found``."""
     ref = scenario.tables[table]
     places = find_columns(sheet, table, ref, found)
-    missing_columns(sheet, table, ref, places, stands_in, found)
+    nameless = {"id": None} if table in NAMELESS and "id" not in {*places, *ref.columns, *ref.defaults} else {}
+    missing_columns(sheet, table, ref, places, {**stands_in, **nameless}, found)
     cells = {
         column: _cells(sheet, ref, column.name, places)
         for column in TABLES[table]
@@ -141,6 +150,8 @@ def interpret(table: Table, sheet: Sheet, scenario: Scenario, found: Findings, s
         )
         values[column.name] = read_cells(job)
     rows = Rows(table=table, sheet=sheet, places=places, values=values, bad=bad, found=found)
+    if nameless and len(places) > 1:
+        _name(rows)
     _require(rows, stands_in)
     return rows
 
@@ -151,6 +162,18 @@ def _cells(sheet: Sheet, ref: TableRef, name: str, places: Mapping[str, int]) ->
     default = ref.defaults.get(name, "")
     value: Cell = ("yes" if default else "no") if isinstance(default, bool) else default
     return [value if cell == "" else cell for cell in cells]
+
+
+def _name(rows: Rows) -> None:
+    """Name rows by their number where the table has no column of ids, and say so."""
+    word = NAMELESS[rows.table]
+    rows.values["id"][:] = [f"{word}-{number}" for number in rows.sheet.numbers]
+    rows.found.doubt(
+        "ids-given",
+        rows.sheet.place(),
+        f"it has no column id; its rows were called {rows.values['id'][0]} and so on, by their numbers",
+        'if a column holds ids, say which: columns = {id = "..."}',
+    )
 
 
 def _require(rows: Rows, stands_in: Mapping[str, object]) -> None:

@@ -308,7 +308,7 @@ def test_money_in_the_scenarios_currency_only(tmp_path: Path) -> None:
     ("table", "mapping", "code", "word"),
     [
         ("id,lat,lon\np1,-1.28,36.82\n", {}, "column-missing", "kg_per_day"),
-        ("nr,lat,lon,kg_per_day\np1,-1.28,36.82,4\n", {}, "column-missing", "columns"),
+        ("id,lat,lon,kg\np1,-1.28,36.82,4\n", {}, "column-missing", "columns"),
         ("id,x,y,kg_per_day\np1,-1.28,36.82,4\n", {}, "column-missing", "lat"),
         ("id,lat,kg_per_day\np1,-1.28,4\n", {}, "column-missing", "lat"),
         (POINTS, {"kg_per_day": "kg per dya"}, "header-unknown", "kg_per_day"),
@@ -328,6 +328,14 @@ def test_headers_that_are_not_found(tmp_path: Path, table: str, mapping: dict[st
 def test_a_missing_column_is_told_once_not_for_every_row(tmp_path: Path) -> None:
     table = "id,lat,lon\n" + "".join(f"p{k},-1.28,36.82\n" for k in range(50))
     assert codes(faults(read, tmp_path, points=table)) == ["column-missing"]
+
+
+def test_rows_without_a_column_of_ids_are_called_by_their_numbers(tmp_path: Path) -> None:
+    system, doubts = read(tmp_path, points="nr,lat,lon,kg_per_day\na,-1.28,36.82,4\n\nb,-1.28,36.82,4\n")
+    assert [point.id for point in system.points] == ["point-2", "point-4"]
+    assert [point.name for point in system.points] == ["point-2", "point-4"]
+    assert "ids-given" in codes(doubts)
+    assert the_fault(read, tmp_path, points=changed(POINTS, id="")).code == "missing"
 
 
 def test_doubled_headers_that_are_not_used_are_kept(tmp_path: Path) -> None:
