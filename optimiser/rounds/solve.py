@@ -113,7 +113,7 @@ def _chosen(desk: Desk, engine: str) -> str:
 def _first_plan(desk: Desk, budget: Budget, seed: int) -> EngineAnswer:
     seconds = None if budget.seconds is None else budget.seconds * FIRST_PLAN_SHARE
     first = replace(budget, seconds=seconds)
-    answer = _run(desk, ENGINES["nearest"], first, seed, desk.best)
+    answer = _run(desk, ENGINES["nearest"], first, seed, None)
     _offer(desk, answer.plan, "nearest")
     return answer
 

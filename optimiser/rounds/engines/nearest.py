@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 
 from optimiser.result import Budget, OnProgress
 from optimiser.rounds.deadline import Deadline
-from optimiser.rounds.draft import Draft, drop, new_draft, put, timed
+from optimiser.rounds.draft import Draft, new_draft, put, timed
 from optimiser.rounds.engines import EngineAnswer
+from optimiser.rounds.finish import prune
 from optimiser.rounds.ground import NO_WAY, Ground
 from optimiser.rounds.plan import Plan, Round
 from optimiser.rounds.price import price
@@ -80,7 +81,7 @@ def _build(draft: Draft, deadline: Deadline, *, optional: bool) -> int:
             put(draft, tour)
             wanted[[draft.known.stop_at[stop] for stop in tour.stops]] = False
     timings += insert(draft, draft.left(), deadline=deadline, most=MOST_INSERTIONS)
-    return timings + _prune(draft, deadline)
+    return timings + prune(draft, deadline)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -172,41 +173,3 @@ def _longest_start(draft: Draft, vehicle: str, visits: list[str], deadline: Dead
             high = size - 1
         size = (low + high + 1) // 2
     return best, tried
-
-
-def _prune(draft: Draft, deadline: Deadline) -> int:
-    """Take out optional stops, and whole rounds of them, that cost more than they bring; return rounds timed."""
-    tried = 0
-    for vehicle in list(draft.tours):
-        while vehicle in draft.tours and not deadline.passed:
-            better, count = _without_one(draft, vehicle)
-            tried += count
-            if better is None:
-                break
-            put(draft, better)
-        if vehicle not in draft.tours:
-            continue
-        prizes = [draft.prize(stop) for stop in draft.tours[vehicle].stops]
-        if draft.costs[vehicle] >= sum(p for p in prizes if p is not None) and None not in prizes:
-            drop(draft, vehicle)
-    return tried
-
-
-def _without_one(draft: Draft, vehicle: str) -> tuple[Round | None, int]:
-    """Return the round without its worst optional stop, ``None`` if each of them pays; and how many were timed."""
-    tour, ground = draft.tours[vehicle], draft.ground(vehicle)
-    path = [ground.depot, *(draft.known.stop_at[s] for s in tour.stops), ground.depot]
-    gains = []
-    for n, stop in enumerate(tour.stops, start=1):
-        prize = draft.prize(stop)
-        if prize is not None and len(tour.stops) > 1:
-            a, b, c = path[n - 1 : n + 2]
-            saved = ground.cost[a, b] + ground.cost[b, c] - ground.cost[a, c]
-            gains.append((float(saved + ground.kind.wage_per_ms * ground.service_ms[b]) - prize, n))
-    tried = 0
-    for _, n in sorted(gains, reverse=True)[:3]:
-        found = timed(draft, vehicle, [*tour.stops[: n - 1], *tour.stops[n:]])
-        tried += 1
-        if found and draft.costs[vehicle] - found[1] > (draft.prize(tour.stops[n - 1]) or 0.0) + 1e-9:
-            return found[0], tried
-    return None, tried
