@@ -155,6 +155,7 @@ def _conclude(desk: Desk, attempt: Attempt, folder: Path, *, why: str, last: Jso
         made = _collect(desk, last, folder / "documents")
         _insist(desk, lambda: ledger.finish(attempt, last["outcome"], made))
     elif said == "failed":
+        log.warning("run %s failed (%s)\n%s", attempt.run_id, last["error"]["code"], _tail(folder / "stderr"))
         _insist(desk, lambda: ledger.fail(attempt, last["error"]))
     elif why == Standing.CANCEL:
         _insist(desk, lambda: ledger.cancelled(attempt))

@@ -68,4 +68,6 @@ def _source(request: Json, folder: Path) -> Path:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    code = main()
+    sys.stderr.flush()
+    os._exit(code)  # all is said: no thread or destructor of a native library is waited for

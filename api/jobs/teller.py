@@ -31,6 +31,7 @@ class Teller:
         self._folder = folder
         self._seq = 0
         self._stage = ""
+        self._fraction: float | None = None
         self._best: dict[str, tuple[Plan, float | None]] = {}
         self._unsaved = False
         self._said = self._saved = -math.inf
@@ -40,6 +41,8 @@ class Teller:
         if progress.plan is not None:
             self._best[progress.day] = progress.plan, progress.cost
             self._unsaved = True
+        if progress.fraction is not None:
+            self._fraction = max(progress.fraction, self._fraction or 0.0)
         now = time.monotonic()
         stage = f"{progress.stage} {progress.day}".strip()
         fresh = stage != self._stage
@@ -54,7 +57,7 @@ class Teller:
             "t_s": round(progress.runtime_s, 3),
             "cost": progress.cost,
             "gap": progress.gap,
-            "fraction": progress.fraction,
+            "fraction": self._fraction,
         }
         self.say(line | self._save(now) if save else line)
 
