@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from scenarios.evidence import access, computation, cost, earnings, emissions, fleet, mass, service
 from scenarios.evidence.case import EvidenceCase
@@ -18,10 +19,21 @@ MEASURES: tuple[Measure, ...] = (
     cost.figures,
     earnings.figures,
     emissions.figures,
-    computation.figures,
 )
 
 
 def measure(case: EvidenceCase) -> tuple[Figure, ...]:
-    """Return every figure of a run, over its whole period."""
-    return tuple(figure for figures in MEASURES for figure in figures(case))
+    """Return every figure of a run, over its whole period.
+
+    Where the demand is estimated, so is everything planned for it; only the computation itself is not.
+    """
+    planned = [figure for figures in MEASURES for figure in figures(case)]
+    if is_estimated(case):
+        planned = [replace(figure, estimated=True) for figure in planned]
+    return (*planned, *computation.figures(case))
+
+
+def is_estimated(case: EvidenceCase) -> bool:
+    """Return whether any amount of waste, or where people live, is an estimate."""
+    points, residents = case.system.points, case.system.residents
+    return any(point.estimated for point in points) or any(home.estimated for home in residents)

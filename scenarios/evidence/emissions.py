@@ -9,10 +9,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from scenarios.data.defaults import lookup
+from scenarios.data.defaults import DEFAULTS, lookup
 from scenarios.evidence.case import EvidenceCase
 from scenarios.evidence.figure import Figure
-from scenarios.evidence.span import NOTHING, Span, exact, figure, of_default, total
+from scenarios.evidence.span import NOTHING, Span, exact, figure, of_default, total, unknown
 from scenarios.model.fleet import FleetVehicle
 
 LIQUID = ("diesel", "petrol")
@@ -20,6 +20,9 @@ LIQUID = ("diesel", "petrol")
 
 def figures(case: EvidenceCase) -> tuple[Figure, ...]:
     """Return litres, kWh and kg CO2e over all planned days."""
+    if note := _not_known(case):
+        units = {"fuel": "l", "co2e-transport": "kg CO2e", "co2e-upstream": "kg CO2e"}
+        return tuple(unknown(name, unit, note, better="lower") for name, unit in units.items())
     used = fuel_used(case)
     country = case.scenario.country
     tailpipe = total(
@@ -41,13 +44,11 @@ def figures(case: EvidenceCase) -> tuple[Figure, ...]:
 
 
 def fuel_used(case: EvidenceCase) -> dict[str, Span]:
-    """Return fuel -> litres or kWh."""
-    vehicles = {vehicle.id: vehicle for vehicle in case.system.vehicles}
+    """Return fuel -> litres or kWh of the vehicles whose use is known."""
     used: dict[str, Span] = {}
-    for name, km in driven_km(case).items():
-        vehicle = vehicles[name]
-        if vehicle.fuel != "none":
-            used[vehicle.fuel] = used.get(vehicle.fuel, NOTHING) + exact(km / 100.0) * per_100km(vehicle, case)
+    for vehicle, km in _driven(case):
+        if (rate := per_100km(vehicle, case)) is not None:
+            used[vehicle.fuel] = used.get(vehicle.fuel, NOTHING) + exact(km / 100.0) * rate
     return used
 
 
@@ -60,8 +61,25 @@ def driven_km(case: EvidenceCase) -> Mapping[str, float]:
     return km
 
 
-def per_100km(vehicle: FleetVehicle, case: EvidenceCase) -> Span:
-    """Return what a vehicle uses: its own figure, else the default of its fuel and profile."""
+def per_100km(vehicle: FleetVehicle, case: EvidenceCase) -> Span | None:
+    """Return what a vehicle uses: its own figure, else the default of its fuel and profile, if there is one."""
     if vehicle.fuel_per_100km is not None:
         return exact(vehicle.fuel_per_100km, str(vehicle.origin))
-    return of_default(lookup(f"{vehicle.fuel}-per-100km-{vehicle.profile}", case.scenario.country))
+    name = f"{vehicle.fuel}-per-100km-{vehicle.profile}"
+    return of_default(lookup(name, case.scenario.country)) if name in DEFAULTS else None
+
+
+def _driven(case: EvidenceCase) -> list[tuple[FleetVehicle, float]]:
+    """Return the vehicles that went out and burn something, with their kilometres."""
+    vehicles = {vehicle.id: vehicle for vehicle in case.system.vehicles}
+    return [(vehicles[name], km) for name, km in driven_km(case).items() if vehicles[name].fuel != "none"]
+
+
+def _not_known(case: EvidenceCase) -> str:
+    """Say whose use of fuel nobody knows, or nothing."""
+    names = [
+        f"{vehicle.id} ({vehicle.fuel}, {vehicle.profile})"
+        for vehicle, _ in _driven(case)
+        if per_100km(vehicle, case) is None
+    ]
+    return f"give fuel_per_100km: there is no default for {', '.join(names)}" if names else ""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from scenarios.data.defaults import Default
+from scenarios.data.defaults import Default, cite
 from scenarios.evidence.figure import Figure
 
 
@@ -48,9 +48,7 @@ def exact(value: float, *sources: str) -> Span:
 
 def of_default(default: Default) -> Span:
     """Return a default figure with its range; it is its own source."""
-    year = "" if default.year is None else f", {default.year}"
-    source = f"{default.name} ({default.country}): {default.source}{year} [{default.status}]"
-    return Span(value=default.value, low=default.low, high=default.high, sources=(source,))
+    return Span(value=default.value, low=default.low, high=default.high, sources=(cite(default),))
 
 
 def total(spans: Iterable[Span]) -> Span:

@@ -1,0 +1,23 @@
+from dataclasses import replace
+
+import pytest
+
+from scenarios.evidence.earnings import figures
+from tests.scenarios.evidence.on_paper import by_id, case, scenario, values
+
+
+def test_money_in_and_out_on_paper():
+    found = values(figures(case()))
+    costs = 50 + 2 * 8 + 0.1 * 180
+    assert found["sales"] == pytest.approx(20 * 30)
+    assert found["purchases"] == pytest.approx(5 * 30)
+    assert found["earnings"] == pytest.approx(600 - 150 - costs)
+    assert found["earnings-per-hour"] == pytest.approx((600 - 150 - costs) / (29 / 60))
+    assert found["surplus"] == pytest.approx(600 - 150 - costs - 360 * 29 / 60)
+    assert by_id(figures(case()))["earnings-per-hour"].unit == "KES/h"
+
+
+def test_where_nothing_is_sold_nothing_is_earned_and_nothing_said():
+    streams = tuple(replace(stream, sale_price_per_kg=None) for stream in scenario().streams)
+    unsold = case()
+    assert figures(replace(unsold, system=replace(unsold.system, streams=streams))) == ()
