@@ -17,6 +17,7 @@ from scenarios.documents.numbers import number
 PALETTE = ("#0067a5", "#c1440e", "#00755a", "#a33c86", "#7a5c00", "#4b3fa6", "#00798c", "#8c2d3f")
 DASHES = ("", "70 26", "24 22")
 INK, MUTED, LEFT_OUT, HUB = "#1d2a2f", "#5a686e", "#b3261e", "#1b7a3d"
+LONG_NAME, SHORT_NAME = 46, 24  # letters of a name on a map: as much as there is room for
 LETTER = 0.56  # mean width of a letter as a share of the font size, for the system's sans-serif faces
 
 
@@ -106,7 +107,10 @@ class Labels:
 
     def place(self, x: float, y: float, text: str, *, gap: float = 11.0, size: float = 10.5) -> Markup:
         """Write a name beside, above or below a point; left out when there is no room at all."""
-        text = shorten(text, 34)
+        found = (self._name(x, y, shorten(text, most), gap, size) for most in (LONG_NAME, SHORT_NAME))
+        return next(filter(None, found), Markup(""))
+
+    def _name(self, x: float, y: float, text: str, gap: float, size: float) -> Markup:
         wide, high = len(text) * LETTER * size, size
         for anchor, dx, dy, left in (
             ("start", gap, high * 0.35, 0.0),

@@ -44,6 +44,13 @@ def test_a_tip_takes_only_what_the_site_accepts(full):
     assert tips[0].on_board_kg == pytest.approx(day.loads_kg["f"])
 
 
+def test_trips_end_with_their_tip(full):
+    for _, itinerary in all_itineraries(full):
+        assert [step for trip in itinerary.trips for step in trip] == list(itinerary.steps)
+        assert all(trip[-1].visit.act is Act.TIP for trip in itinerary.trips)
+        assert len(itinerary.trips) == itinerary.price.tips
+
+
 def leg(*spots):
     return Leg(to="a", line=np.array(spots, float).reshape(-1, 2), distance_m=1.0, duration_s=1.0, streets=())
 

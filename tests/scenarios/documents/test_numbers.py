@@ -61,4 +61,6 @@ def test_money_percent_tonnes_and_km():
     assert numbers.percent(None) == "\u2013"
     assert numbers.tonnes(1240) == "1.24"
     assert numbers.km(5_140) == "5.1"
+    assert numbers.mass(221.4) == "221\u00a0kg"
+    assert numbers.mass(11_420) == "11.4\u00a0t"
     assert numbers.fixed(-0.04, 1) == "0.0"  # no minus before nothing

@@ -106,6 +106,14 @@ def test_an_illustration_claims_no_saving_even_if_figures_are_there(illustration
     assert "the vehicles and today's rounds" in text
 
 
+def test_a_share_of_nothing_is_no_tile():
+    share = Figure(id="share-served", value=1.0, unit="share")
+    stops = Figure(id="stops-served", value=13.0, unit="stops")
+    none, some = (Figure(id="stops-required", value=value, unit="stops") for value in (0.0, 5.0))
+    assert report.choose_tiles([none, share, stops]) == (stops,)
+    assert report.choose_tiles([some, share, stops]) == (share, stops)
+
+
 def test_tiles_never_show_a_saving(full):
     figures = (*full.figures, Figure(id="saving-cost", value=999_111.0, unit="KES"))
     tiles = report.choose_tiles(figures)

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from optimiser.rounds.plan import Violation
 from scenarios.documents import words
 from scenarios.evidence.figure import Figure
 
@@ -39,6 +40,24 @@ def test_differences_have_a_direction():
     assert words.difference(3.0, "km", "KES", "en") == "3\u00a0km more"
     assert words.difference(-250.0, "KES", "KES", "en") == "KES\u00a0250 less"
     assert words.difference(0.0, "km", "KES", "en") == "no difference"
+
+
+def test_broken_rules_are_counted_and_placed():
+    broken = [Violation(code="shift-end", vehicle=f"v{k}", amount=60.0) for k in range(20)]
+    rules = words.broken_rules([*broken, Violation(code="odd-rule", visit="a", detail="x")], "en")
+    name, times, where = rules[0]
+    assert (name, times) == ("The vehicle is back after the end of its shift", 20)
+    assert where.split("; ") == [f"v{k}" for k in range(words.MOST_NAMED)]
+    assert rules[1] == ("odd rule", 1, "a x")
+
+
+def test_reasons_of_what_is_left_read_as_sentences():
+    assert words.left_reasons("", "en") == []
+    assert words.left_reasons("no-time 120 kg; odd 3 kg", "en") == [
+        "120 kg: No vehicle can do it within its shift, the opening hours of the stop and those of the sites.",
+        "3 kg: odd",
+    ]
+    assert words.left_reasons("no-plan", "en") == ["No plan was found."]
 
 
 def test_invented(full, illustration):
