@@ -211,8 +211,15 @@ def _choice(job: Cells, cell: Cell) -> str | Wrong:
     if word in choices:
         return word
     likely = closest(word, choices)
-    action = f"did you mean {likely}?" if likely else f"write one of {', '.join(choices)}"
+    action = f"did you mean {likely}?" if likely else f"write one of {', '.join(choices)}{_left_alone(job)}"
     return Wrong("not-a-choice", f"{_short(text(cell))!r} is not known; there are {', '.join(choices)}", action)
+
+
+def _left_alone(job: Cells) -> str:
+    """Say how a column that only happens to carry our name is left alone."""
+    name = job.column.name
+    unasked = job.column.need != "required" and name not in job.ref.columns
+    return f'; if yours is something else: columns = {{{name} = ""}}' if unasked else ""
 
 
 def _streams(job: Cells, cell: Cell) -> tuple[str, ...] | Wrong:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 
+from faults import Fault
 from scenarios.read.columns import TABLES, Column
 from scenarios.read.findings import Findings
 from scenarios.read.sheet import Sheet, text
@@ -11,14 +13,15 @@ from scenarios.read.words import closest, letters, listed
 from scenarios.scenario import Table, TableRef
 
 ADDRESSES = ("address", "street")
-SEARCHED = 20  # rows in which headers are looked for when the header row has none of ours
+SEARCHED = 20  # rows in which headers are looked for beside the header row
+FEWEST = 2  # headers that make a row look like the header row
 
 
 def find_columns(sheet: Sheet, table: Table, ref: TableRef, found: Findings) -> dict[str, int]:
     """Return our columns and their positions in the sheet.
 
-    A column named in the scenario's ``columns`` is looked for under that header; any other under its own name, case,
-    spaces, underscores and accents aside. Faults: ``header-unknown``, ``header-twice``, ``header-row``.
+    A column named in the scenario's ``columns`` is looked for under that header, and not at all if that is empty; any
+    other under its own name, case, spaces, underscores and accents aside. Faults: ``header-unknown``, ``header-twice``.
     """
     places = _mapped(sheet, ref, found)
     taken = set(places.values())
@@ -41,6 +44,8 @@ def find_columns(sheet: Sheet, table: Table, ref: TableRef, found: Findings) -> 
 def _mapped(sheet: Sheet, ref: TableRef, found: Findings) -> dict[str, int]:
     places: dict[str, int] = {}
     for name, header in ref.columns.items():
+        if not letters(header) and header not in sheet.headers:
+            continue  # the planner's column of that name is something else
         fits = [k for k, h in enumerate(sheet.headers) if h == header]
         fits = fits or [k for k, h in enumerate(sheet.headers) if letters(h) and letters(h) == letters(header)]
         if not fits:
@@ -49,9 +54,7 @@ def _mapped(sheet: Sheet, ref: TableRef, found: Findings) -> dict[str, int]:
                 "header-unknown",
                 sheet.place(),
                 f"{name} is to be read from column {header!r}, but there is none; there are {listed(sheet.headers)}",
-                f"did you mean {likely!r}?"
-                if likely
-                else _elsewhere(sheet, {header}) or "correct columns in the scenario",
+                f"did you mean {likely!r}?" if likely else "correct columns in the scenario",
             )
         elif len(fits) > 1:
             _twice(sheet, name, fits, found)
@@ -78,24 +81,22 @@ def missing_columns(
     stands_in: Mapping[str, object],
     found: Findings,
 ) -> None:
-    """Find required columns that are nowhere: ``column-missing``, or ``header-row`` when they stand further down."""
-    here = set(places) | set(ref.columns) | set(ref.defaults) | set(stands_in)
-    lacking = [column for column in TABLES[table] if column.need == "required" and column.name not in here]
-    placed = not any(column.need == "place" for column in TABLES[table]) or (
-        {"lat", "lon"} <= here or here & {"address", "street"}
-    )
-    if not lacking and placed:
-        return
-    names = {name for column in TABLES[table] for name in (column.name, *column.also)} | set(ref.columns.values())
-    if hint := _elsewhere(sheet, names, better_than=len(places)):
-        found.fault("header-row", sheet.place(), f"its headers are {listed(sheet.headers)}", hint)
-        return
-    for column in lacking:
-        _lacking(sheet, column, found)
-    if not placed:
+    """Find required columns that are nowhere: ``column-missing``."""
+    mapped = {name for name, header in ref.columns.items() if header}
+    here = set(places) | mapped | set(ref.defaults) | set(stands_in)
+    for column in TABLES[table]:
+        if column.need == "required" and column.name not in here:
+            _lacking(sheet, column, found)
+    if any(column.need == "place" for column in TABLES[table]) and not gives_places(here):
+        likely = closest("address", sheet.headers)
         cause = f"there is neither lat and lon nor address; there are {listed(sheet.headers)}"
-        action = 'name them: columns = {lat = "...", lon = "..."}'
-        found.fault("column-missing", sheet.place(), cause, action)
+        action = f'columns = {{address = "{likely}"}}' if likely else 'columns = {lat = "...", lon = "..."}'
+        found.fault("column-missing", sheet.place(), cause, f"name them: {action}")
+
+
+def gives_places(columns: AbstractSet[str]) -> bool:
+    """Return whether these columns are enough to say where a row stands."""
+    return {"lat", "lon"} <= columns or not columns.isdisjoint(ADDRESSES)
 
 
 def _lacking(sheet: Sheet, column: Column, found: Findings) -> None:
@@ -107,14 +108,21 @@ def _lacking(sheet: Sheet, column: Column, found: Findings) -> None:
     found.fault("column-missing", sheet.place(), cause, action)
 
 
-def _elsewhere(sheet: Sheet, names: set[str], *, better_than: int = 0) -> str:
-    """Say in which row further down the headers seem to be, if they do."""
-    wanted = {letters(name) for name in names}
-    hits = [sum(letters(text(cell)) in wanted for cell in row) for row in sheet.rows[:SEARCHED]]
-    best = max(range(len(hits)), key=hits.__getitem__, default=-1)
-    if best < 0 or hits[best] <= better_than or sheet.word != "row":
-        return ""
-    return f"the headers seem to be in row {sheet.numbers[best]}: say header_row = {sheet.numbers[best]}"
+def header_row_fault(sheet: Sheet, table: Table, ref: TableRef) -> Fault | None:
+    """Return a fault ``header-row`` when a row further down has more of the headers looked for."""
+    own_names = {name for column in TABLES[table] for name in (column.name, *column.also)}
+    wanted = {letters(name) for name in own_names | set(ref.columns.values())} - {""}
+    hits = [sum(letters(text(cell)) in wanted for cell in row) for row in (sheet.headers, *sheet.rows[:SEARCHED])]
+    best = max(range(len(hits)), key=hits.__getitem__)
+    if best == 0 or hits[best] < FEWEST or sheet.word != "row":
+        return None
+    number = sheet.numbers[best - 1]
+    return Fault(
+        code="header-row",
+        place=sheet.place(),
+        cause=f"its headers are {listed(sheet.headers)}",
+        action=f"the headers seem to be in row {number}: say header_row = {number}",
+    )
 
 
 def names_addresses(sheet: Sheet, table: Table, ref: TableRef) -> bool:

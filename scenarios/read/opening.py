@@ -8,7 +8,7 @@ from faults import Fault, InputError
 from scenarios.read.delimited import read_delimited
 from scenarios.read.files import kind_of, resolve
 from scenarios.read.geojson import read_geojson
-from scenarios.read.headers import names_addresses
+from scenarios.read.headers import header_row_fault, names_addresses
 from scenarios.read.sheet import Sheet
 from scenarios.read.workbook import read_workbook
 from scenarios.scenario import Scenario, Table, TableRef
@@ -27,7 +27,8 @@ def open_table(table: Table, ref: TableRef, folder: Path) -> tuple[Sheet, tuple[
     Raises
     ------
     InputError
-        If there is no such file, if it is not what it should be, or too large.
+        If there is no such file, if it is not what it should be, or too large; ``header-row`` if its headers stand
+        further down.
     """
     path = resolve(folder, ref.file, f"tables.{table}.file")
     kind = kind_of(path, ref.file)
@@ -42,6 +43,8 @@ def open_table(table: Table, ref: TableRef, folder: Path) -> tuple[Sheet, tuple[
         cause = f"it has {len(sheet.rows)} rows; at most {most} are read for {table}"
         action = "split the area into several scenarios"
         raise InputError(Fault(code="too-many-rows", place=sheet.place(), cause=cause, action=action))
+    if fault := header_row_fault(sheet, table, ref):
+        raise InputError(fault)
     return sheet, doubts
 
 

@@ -9,6 +9,7 @@ from statistics import median
 
 from network.streets import Box
 from scenarios.read.address import AddressBook, find
+from scenarios.read.headers import gives_places
 from scenarios.read.rows import Rows
 from scenarios.read.words import listed
 
@@ -41,6 +42,9 @@ def settle_places(rows: Rows, region: Region) -> None:
     ``address-doubtful``. Doubts: ``outside-streets``, ``matched-by-address``, ``matched-by-street``.
     """
     lon, lat = rows.values["lon"], rows.values["lat"]
+    if not gives_places(rows.places.keys()) and all(value is None for value in lon):
+        rows.bad.update(range(len(rows)))  # that a column is missing was said once
+        return
     written = [k for k in range(len(rows)) if lon[k] is not None and lat[k] is not None]
     centre = _centre([(lon[k], lat[k]) for k in written])
     outside = []

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from scenarios.model.work import CollectionPoint, PointKind
 from scenarios.read.context import Context, note_default, table
 from scenarios.read.rows import Rows
+
+AMOUNTS = {"kg_per_day", "kg_now"}
 
 
 def read_points(context: Context) -> tuple[CollectionPoint, ...]:
@@ -13,21 +17,22 @@ def read_points(context: Context) -> tuple[CollectionPoint, ...]:
     if rows is None:
         return ()
     if context.scenario.demand.from_ == "points":
-        _require_amounts(rows)
+        _require_amounts(rows, context.scenario.tables["points"].columns)
     check_hours(rows)
     if untimed := sum(seconds is None for seconds in rows.values["service_s"]):
         note_default(rows, ("service-setup-s", "service-per-container-s"), untimed, "service_s", context)
     return tuple(_point(rows, k) for k in rows.good())
 
 
-def _require_amounts(rows: Rows) -> None:
-    if not {"kg_per_day", "kg_now"} & set(rows.places) and all(v is None for v in rows.values["kg_per_day"]):
-        rows.found.fault(
-            "column-missing",
-            rows.sheet.place(),
-            "there is neither kg_per_day nor kg_now: nothing says how much there is to collect",
-            'name the column: columns = {kg_per_day = "..."}, or estimate: [demand] from = "buildings"',
-        )
+def _require_amounts(rows: Rows, mapped: Mapping[str, str]) -> None:
+    if not AMOUNTS & set(rows.places) and all(v is None for v in rows.values["kg_per_day"]):
+        if not any(mapped.get(name) for name in AMOUNTS):  # else that it is not there was said
+            rows.found.fault(
+                "column-missing",
+                rows.sheet.place(),
+                "there is neither kg_per_day nor kg_now: nothing says how much there is to collect",
+                'name the column: columns = {kg_per_day = "..."}, or estimate: [demand] from = "buildings"',
+            )
         rows.bad.update(range(len(rows)))
         return
     for k in rows.good():

@@ -315,7 +315,7 @@ def test_money_in_the_scenarios_currency_only(tmp_path: Path) -> None:
         ("id,ID ,lat,lon,kg_per_day\n1,2,-1.28,36.82,4\n", {}, "header-twice", "different"),
         ("id,a,a,lat,lon,kg_per_day\n1,2,2,-1.28,36.82,4\n", {"containers": "a"}, "header-twice", "different"),
         ("Bins,,,\n,,,\nid,lat,lon,kg_per_day\n1,-1.28,36.82,4\n", {}, "header-row", "header_row = 3"),
-        ("Bins,,,\nNo,lat,lon,kg_per_day\n1,-1.28,36.82,4\n", {"id": "No"}, "header-unknown", "header_row = 2"),
+        ("Bins,,,\nNo,lat,lon,kg_per_day\n1,-1.28,36.82,4\n", {"id": "No"}, "header-row", "header_row = 2"),
     ],
 )
 def test_headers_that_are_not_found(tmp_path: Path, table: str, mapping: dict[str, str], code: str, word: str) -> None:
@@ -323,6 +323,36 @@ def test_headers_that_are_not_found(tmp_path: Path, table: str, mapping: dict[st
     fault = next(fault for fault in found if fault.code == code)
     assert word in fault.action
     assert "points.csv" in fault.place
+
+
+def test_headers_further_down_are_all_that_is_said_about_a_table(tmp_path: Path) -> None:
+    table = "Bins of the town,,,,\n,,,,\nNo,Breite,Laenge,Menge,Tage\n1,-1.28,36.82,4,mon\n"
+    mapping = {"id": "No", "lat": "Breite", "lon": "Laenge", "kg_per_day": "Menge", "days": "Tage"}
+    found = faults(read, tmp_path, with_ref(scenario(), "points", columns=mapping), points=table)
+    assert [(fault.code, fault.action) for fault in found] == [
+        ("header-row", "the headers seem to be in row 3: say header_row = 3")
+    ]
+
+
+def test_a_column_that_only_carries_our_name_is_left_alone_when_the_scenario_says_so(tmp_path: Path) -> None:
+    table = "id,lat,lon,kg_per_day,Kind\n1,-1.2841,36.8233,4,market\n2,-1.2852,36.8241,5,market\n"
+    (fault,) = faults(read, tmp_path, points=table)
+    assert (fault.code, fault.place) == ("not-a-choice", "points.csv, rows 2-3, column Kind")
+    assert 'columns = {kind = ""}' in fault.action
+    system, _ = read(tmp_path, with_ref(scenario(), "points", columns={"kind": ""}), points=table)
+    assert {point.kind for point in system.points} == {PointKind.CONTAINER}
+    assert system.points[0].own["Kind"] == "market"
+
+
+def test_a_required_column_that_is_left_alone_is_missing(tmp_path: Path) -> None:
+    left = with_ref(scenario(), "vehicles", columns={"profile": ""})
+    assert "column-missing" in codes(faults(read, tmp_path, left))
+
+
+def test_a_table_without_places_is_told_once_and_a_likely_column_is_named(tmp_path: Path) -> None:
+    (fault,) = faults(read, tmp_path, depots="id,Adresse\nyard,Moi Avenue\n")
+    assert fault.code == "column-missing"
+    assert 'columns = {address = "Adresse"}' in fault.action
 
 
 def test_a_missing_column_is_told_once_not_for_every_row(tmp_path: Path) -> None:
