@@ -36,13 +36,14 @@ def figures(case: EvidenceCase) -> tuple[Figure, ...]:
     wages = math.fsum(price.wages for price in prices)
     hours = math.fsum(price.paid_s for price in prices) / HOUR_S
     money = case.scenario.currency
+    note = "illustration" if "prices" in case.scenario.illustration else ""
     found = [
-        figure("sales", exact(sales, *SOURCES), money, better="higher"),
-        figure("purchases", exact(purchases, *SOURCES), money),
-        figure("earnings", exact(sales - purchases - costs, *SOURCES), money, better="higher"),
-        figure("surplus", exact(sales - purchases - costs - wages, *SOURCES), money, better="higher"),
+        figure("sales", exact(sales, *SOURCES), money, better="higher", note=note),
+        figure("purchases", exact(purchases, *SOURCES), money, note=note),
+        figure("earnings", exact(sales - purchases - costs, *SOURCES), money, better="higher", note=note),
+        figure("surplus", exact(sales - purchases - costs - wages, *SOURCES), money, better="higher", note=note),
     ]
     if hours > 0:
         per_hour = exact((sales - purchases - costs) / hours, *SOURCES)
-        found.append(figure("earnings-per-hour", per_hour, f"{money}/h", better="higher"))
+        found.append(figure("earnings-per-hour", per_hour, f"{money}/h", better="higher", note=note))
     return tuple(found)

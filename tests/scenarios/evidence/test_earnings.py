@@ -21,3 +21,7 @@ def test_where_nothing_is_sold_nothing_is_earned_and_nothing_said():
     streams = tuple(replace(stream, sale_price_per_kg=None) for stream in scenario().streams)
     unsold = case()
     assert figures(replace(unsold, system=replace(unsold.system, streams=streams))) == ()
+
+
+def test_invented_prices_carry_the_word():
+    assert {figure.note for figure in figures(case(scenario=scenario(illustration=("prices",))))} == {"illustration"}
