@@ -36,8 +36,8 @@ NAMES: dict[str, tuple[str, ...]] = {
         "vi vie viernes", "sa sab sabado", "do dom domingo",
     ),
     "pt": (
-        "seg segunda segundafeira", "ter terca tercafeira", "qua quarta quartafeira", "qui quinta quintafeira",
-        "sex sexta sextafeira", "sab sabado", "dom domingo",
+        "2a 2afeira seg segunda segundafeira", "3a 3afeira ter terca tercafeira", "4a 4afeira qua quarta quartafeira",
+        "5a 5afeira qui quinta quintafeira", "6a 6afeira sex sexta sextafeira", "sab sabado", "dom domingo",
     ),
     "de": (
         "mo mon montag", "di die dienstag", "mi mit mittwoch", "do don donnerstag",
@@ -133,6 +133,7 @@ def read_days(cells: Sequence[Cell]) -> Days:
 def _tokens(cell: Cell) -> list[tuple[str, str]]:
     """Return pairs (from, to); a single day is a range to itself."""
     written = bare(ascii_digits(cell if isinstance(cell, str) else f"{cell:g}")).replace("-feira", "feira")
+    written = re.sub(r"([2-6])\.a", r"\1a", written)  # segunda-feira is also written 2.ª
     if not written:
         return []
     if written in DAILY:

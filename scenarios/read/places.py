@@ -113,6 +113,8 @@ def _find_addresses(rows: Rows, region: Region, written: set[int]) -> None:
         elif (match := find(region.book(), street=street, number=number)).how == "doubtful":
             spots = "; ".join(map(str, match.spots))
             action = "write the latitude and longitude of the right place into the row"
+            if not {"lat", "lon"} <= rows.places.keys():
+                action = "add columns lat and lon, and write those of the right place there"
             cause = f"{f'{street} {number}'.strip()!r} is not certain: {match.reason}"
             rows.refuse(k, "address", "address-doubtful", cause, f"{action}: {spots}" if spots else action)
         else:
@@ -128,7 +130,8 @@ def _no_place(rows: Rows, k: int) -> None:
     half = [name for name in ("lat", "lon") if name in rows.places and rows.sheet.rows[k][rows.places[name]] == ""]
     if k not in rows.bad or len(half) == 2:
         lacking = " and ".join({"lat": "latitude", "lon": "longitude"}[name] for name in half) or "place"
-        rows.refuse(k, half[0] if half else "lat", "place-missing", f"{lacking} missing, and no address", "fill it in")
+        column = next((name for name in (*half, "address", "street") if name in rows.places), "lat")
+        rows.refuse(k, column, "place-missing", f"{lacking} missing, and no address", "fill it in")
 
 
 def _report_matched(rows: Rows, matched: dict[str, list[str]]) -> None:

@@ -12,7 +12,7 @@ from network.sources.made_up import twelve_junctions
 from network.sources.osm_file import read_osm
 from network.streets import StreetNetwork, TagColumn
 from scenarios.read.address import CANDIDATES, AddressBook, address_book, comparable, find
-from tests.scenarios.read.kit import faults, read, scenario
+from tests.scenarios.read.kit import faults, read, scenario, with_ref
 
 HOUSES = (
     ("South Lane", "12", 60, 5),
@@ -188,6 +188,16 @@ def test_doubtful_rows_are_listed_with_candidates_to_copy(tmp_path: Path) -> Non
     assert "South Lane 12 (lat 0.000045, lon 0.000540)" in one.action
     assert two.place == "points.csv, row 3, column address"
     assert three.code == "place-missing"
+
+
+def test_a_table_of_addresses_alone_is_told_where_to_write_coordinates(tmp_path: Path) -> None:
+    tables = {"points": "id,Where,kg_per_day\na,Nowhere at all 5,1\nb,,1\n", "depots": "id,lat,lon\nyard,0,0\n"}
+    tables["facilities"] = "id,lat,lon,kind,gate_fee_per_tonne\ntip,0.001,0.001,landfill,1\n"
+    plain = with_ref(scenario(), "points", columns={"address": "Where"})
+    one, two = faults(read, tmp_path, plain, network=twelve_junctions(), features=features(), **tables)
+    assert (one.code, two.code) == ("address-doubtful", "place-missing")
+    assert one.action.startswith("add columns lat and lon")
+    assert two.place == "points.csv, row 3, column Where"
 
 
 def test_addresses_need_a_map(tmp_path: Path) -> None:

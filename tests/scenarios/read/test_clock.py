@@ -123,3 +123,10 @@ def test_numbers_are_reported() -> None:
 @given(st.sets(st.sampled_from(WEEK)))
 def test_days_come_back_in_the_order_of_the_week(days: set[str]) -> None:
     assert read_days([", ".join(days)]).values == (tuple(day for day in WEEK if day in days),)
+
+
+@pytest.mark.parametrize("cell", ["2ª, 5ª", "2.ª e 5.ª", "2ª-feira / 5ª-feira", "2a 5a"])
+def test_portuguese_weekdays_are_counted_from_sunday(cell: str) -> None:
+    days = read_days([cell, "2ª a 6ª"])
+    assert days.values == (("mon", "thu"), ("mon", "tue", "wed", "thu", "fri"))
+    assert not days.by_number
