@@ -43,14 +43,20 @@ class Limits:
     upload_bytes: Mapping[str, int] = field(
         default_factory=lambda: {
             ".csv": 32 * MIB,
+            ".tsv": 32 * MIB,
+            ".txt": 32 * MIB,
             ".xlsx": 32 * MIB,
             ".geojson": 64 * MIB,
             ".json": 64 * MIB,
             ".toml": MIB,
             ".graphml": 256 * MIB,
             ".sqlite": 256 * MIB,
+            ".sqlite3": 256 * MIB,
+            ".db": 256 * MIB,
             ".zip": 128 * MIB,
             ".osm": 1024 * MIB,
+            ".osm.gz": 256 * MIB,
+            ".osm.bz2": 256 * MIB,
             ".pbf": 1024 * MIB,
         }
     )

@@ -25,6 +25,12 @@ CODES = {
     "too_deep": ("too-deep", "Make it flatter."),
     "string_unicode": ("bad-text", "Send text as UTF-8."),
 }
+WORDS = {
+    "missing": "It is missing.",
+    "extra_forbidden": "There is no field or parameter of this name.",
+    "model_type": "It must be an object.",
+    "dict_type": "It must be an object.",
+}
 RANGES = ("greater_than", "less_than", "too_short", "too_long", "finite_number", "string_too", "huge")
 TYPES = ("_type", "_parsing", "is_instance", "_from_float", "none_required")
 
@@ -104,14 +110,15 @@ def explain(error: ValidationError, *, of_body: bool) -> tuple[ProblemItem, ...]
 
 def _item(found: ErrorDetails, *, of_body: bool) -> ProblemItem:
     code, action = _code(found["type"])
+    detail = WORDS.get(found["type"], found["msg"])
     # A tag that only tells two shapes of the same body apart is not a place in it.
     location = [part for part in found["loc"] if not (isinstance(part, str) and part.startswith("shape:"))]
     inner = str(found.get("ctx", {}).get("pointer", ""))
     if of_body:
         pointer = "".join(f"/{escape(part)}" for part in location) + inner
-        return ProblemItem(code=code, detail=found["msg"], action=action, pointer=pointer)
+        return ProblemItem(code=code, detail=detail, action=action, pointer=pointer)
     name = ".".join(map(str, location)) or "?"
-    return ProblemItem(code=code, detail=found["msg"], action=action, parameter=name)
+    return ProblemItem(code=code, detail=detail, action=action, parameter=name)
 
 
 def _code(kind: str) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from optimiser.result import Status
 from optimiser.rounds.plan import Round
 from scenarios.documents.document import Document
 from scenarios.documents.numbers import fixed
-from scenarios.documents.words import day_name, figure_name, figure_range, figure_value, invented
+from scenarios.documents.words import day_name, figure_name, figure_range, figure_value, invented, reason_name
 from scenarios.messages import say
 from scenarios.outcome import DayPlan, Outcome
 
@@ -90,8 +90,9 @@ def _left_out(outcome: Outcome) -> str:
     )
     if not reasons:
         return ""
-    listed = ", ".join(f"{reason} {count}" for reason, count in sorted(reasons.items()))
-    return say("cli.left_out", count=reasons.total(), reasons=listed)
+    language = outcome.scenario.language
+    lines = [f"{count:>6}  {reason_name(reason, language)}" for reason, count in sorted(reasons.items())]
+    return "\n".join([say("cli.left_out", count=reasons.total()), *lines])
 
 
 def _hubs(outcome: Outcome) -> str:

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from api import auth
 from api.errors import Refused
 from api.jobs.port import Run, UnknownUpload, Upload
-from api.pages import show, today_form
+from api.pages import result, show, today_form
 from api.pages.blueprint import pages
 from api.problem_types import PROBLEMS as P
 from api.resources.runs import checked_key, existing
@@ -107,6 +107,7 @@ def _page(values: Mapping[str, Any], *, wrong: Mapping[str, str] | None = None, 
         text="" if run is None else show.plain_text(services().store, run),
         documents=[] if run is None else [d for d in show.documents(run) if d.shown and not d.is_text],
         faults=[] if run is None else _faults(run),
+        left_out=[] if run is None else result.left_out(services().store, run),
         **({} if run is None else show.progress(run)),
     )
     return (page, 422) if wrong else page

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
 from api import samples
 from api.jobs.port import Run
+from api.jobs.store import Store
 from api.pages.show import LANGUAGE
 from scenarios.documents.numbers import percent
 from scenarios.documents.report import choose_tiles
-from scenarios.documents.words import day_name, figure_name, figure_range, figure_value, listed
+from scenarios.documents.words import day_name, figure_name, figure_range, figure_value, listed, reason_name
 from scenarios.evidence.figure import Figure
 from scenarios.messages import known, say
 
+OUTCOME = "outcome.json"  # of the documents, the one for programs
+OUTCOME_BYTES = 5_000_000
 GOOD = frozenset({"optimal", "feasible"})
 PARTS = frozenset(field.name for field in fields(Figure))
 
@@ -95,3 +99,16 @@ def invented(run: Run) -> str:
         kinds = tuple(map(str, run.request.get("scenario", {}).get("illustration", ())))
     names = [say(f"illustration.{kind}") if known(f"illustration.{kind}") else kind for kind in kinds]
     return listed(names, LANGUAGE)
+
+
+def left_out(store: Store, run: Run) -> list[tuple[str, str]]:
+    """Return the stops that a run leaves out, each with the reason in a sentence."""
+    found = store.document(run.id, OUTCOME)
+    if found is None or found[0].size > OUTCOME_BYTES:
+        return []
+    outcome = json.loads(found[1].read_text(encoding="utf-8"))
+    return [
+        (str(stop["stop"]), reason_name(str(stop["reason"]), LANGUAGE))
+        for day in outcome.get("days", [])
+        for stop in day.get("left_out", [])
+    ]

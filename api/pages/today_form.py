@@ -14,13 +14,16 @@ from scenarios.messages import say
 
 STOPS, SALES = 5, 2  # rows of an empty form
 MOST_STOPS, MOST_SALES = 60, 12
-DENSITY_KG_M3 = 100.0  # asked for by every stream; nothing rests on it, for the load is limited by weight alone
+DENSITY_KG_M3 = 100.0  # every stream needs one; without a volume nothing rests on it
 SECONDS = 5.0
 PLACE = re.compile(r"\s*([+-]?\d{1,2}(?:\.\d+)?)\s*[,; ]\s*([+-]?\d{1,3}(?:\.\d+)?)\s*")
 CLOCK = re.compile(r"([01]?\d|2[0-3]):[0-5]\d")
-SINGLE = ("streets", "country", "currency", "start", "buyer", "payload", "hours", "leave", "minutes", "wage", "per_km")
+SINGLE = (
+    "streets", "country", "currency", "start", "buyer",
+    "payload", "volume", "hours", "leave", "minutes", "wage", "per_km",
+)  # fmt: skip
 STOP_PARTS = ("where", "kg", "what", "pay")
-SALE_PARTS = ("material", "price")
+SALE_PARTS = ("material", "price", "density")
 NUMBERS = {
     "payload": (1.0, 3000.0),
     "hours": (0.25, 16.0),
@@ -36,15 +39,16 @@ EXAMPLE: Mapping[str, Any] = {  # as the sample one-tricycle, on the made-up tow
     "start": "0.00054, 0.00003",
     "buyer": "0.00270, 0.00537",
     "payload": "150",
+    "volume": "1",
     "hours": "4",
     "leave": "08:00",
     "minutes": "5",
     "wage": "100",
     "per_km": "10",
     "sales": [
-        {"material": "PET bottles", "price": "25"},
-        {"material": "Cardboard", "price": "10"},
-        {"material": "Cans", "price": "110"},
+        {"material": "PET bottles", "price": "25", "density": "71"},
+        {"material": "Cardboard", "price": "10", "density": "63"},
+        {"material": "Cans", "price": "110", "density": "37"},
     ],
     "stops": [
         {"where": "0.00003, 0.00036", "kg": "14", "what": "PET bottles", "pay": "12"},
@@ -110,6 +114,8 @@ def faults(values: Mapping[str, Any]) -> dict[str, str]:
         number = decimal(values[name])
         if number is None or not low <= number <= high:
             wrong[name] = say("pages.today.wrong.number", low=f"{low:g}", high=f"{high:g}")
+    if values["volume"] and _outside(decimal(values["volume"]), 0.05, 20.0):
+        wrong["volume"] = say("pages.today.wrong.number", low="0.05", high="20")
     if not re.fullmatch("[A-Za-z]{2}", values["country"]):
         wrong["country"] = say("pages.today.wrong.country")
     if not re.fullmatch("[A-Za-z]{3}", values["currency"]):
@@ -132,6 +138,8 @@ def _sale_faults(values: Mapping[str, Any]) -> dict[str, str]:
         seen.add(slug(sale["material"]))
         if _outside(decimal(sale["price"]), 0.0, 1e6):
             wrong[f"sale-{at}-price"] = say("pages.today.wrong.number", low="0", high="1000000")
+        if (values["volume"] or sale["density"]) and _outside(decimal(sale["density"]), 1.0, 5000.0):
+            wrong[f"sale-{at}-density"] = say("pages.today.wrong.density")
     if not seen:
         wrong["sale-0-material"] = say("pages.today.wrong.material")
     return wrong
@@ -192,7 +200,7 @@ def scenario(values: Mapping[str, Any], *, streets: Mapping[str, Any]) -> dict[s
             {
                 "id": slug(sale["material"]),
                 "name": sale["material"],
-                "density_kg_m3": DENSITY_KG_M3,
+                "density_kg_m3": decimal(sale["density"]) or DENSITY_KG_M3,
                 "sale_price_per_kg": decimal(sale["price"]),
             }
             for sale in values["sales"]
@@ -241,6 +249,7 @@ def tables(values: Mapping[str, Any]) -> tuple[Table, ...]:
                         "start_depot": "start",
                         "streams": names,
                         "payload_kg": decimal(values["payload"]),
+                        "volume_m3": decimal(values["volume"]),
                         "shift_start_s": leave,
                         "shift_end_s": _later(leave, decimal(values["hours"]) or 0.0),
                         "wage_per_hour": decimal(values["wage"]),

@@ -111,34 +111,79 @@ def test_the_version_is_told() -> None:
     assert re.fullmatch(r"mzunguko \d+\.\d+\.\d+\n", done.stdout)
 
 
-def test_a_missing_scenario_is_an_input_fault(tmp_path: Path) -> None:
-    for command in ("run", "check"):
-        done = mzunguko(command, str(tmp_path / "none.toml"))
-        assert (done.returncode, done.stdout) == (1, "")
-        assert "none.toml" in done.stderr
+def test_a_missing_scenario_is_an_input_fault(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for command_ in ("run", "check"):
+        assert cli.main([command_, str(tmp_path / "none.toml")]) == 1
+        told = capsys.readouterr()
+        assert "none.toml" in told.err
+        assert told.out == ""
 
 
-def test_all_faults_of_a_scenario_are_shown(tmp_path: Path) -> None:
+def test_all_faults_of_a_scenario_are_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "bad.toml").write_text('name = 7\ncolour = "red"\n', encoding="utf-8")
-    done = mzunguko("check", str(tmp_path / "bad.toml"))
-    assert done.returncode == 1
-    assert all(word in done.stderr for word in ("name", "colour", "country", "currency", "streets"))
+    assert cli.main(["check", str(tmp_path / "bad.toml")]) == 1
+    told = capsys.readouterr().err
+    assert all(word in told for word in ("name", "colour", "country", "currency", "streets"))
 
 
-def test_a_network_is_described(tmp_path: Path) -> None:
+def test_a_sample_has_no_faults(capsys: pytest.CaptureFixture[str], monkeypatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("MZUNGUKO_CACHE", str(tmp_path))
+    from scenarios.samples import prepare
+
+    assert cli.main(["check", str(prepare("town"))]) == 0
+    assert "No faults" in capsys.readouterr().out
+
+
+def test_a_run_leaves_documents_and_says_where(capsys: pytest.CaptureFixture[str], monkeypatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("MZUNGUKO_CACHE", str(tmp_path))
+    out = tmp_path / "out"
+    assert cli.main(["run", "--sample", "town", "--out", str(out), "--seconds", "0.5", "--engine", "nearest"]) == 0
+    told = capsys.readouterr()
+    assert told.out.splitlines()[0] == "Twelve Junctions"
+    assert "Illustration" in told.out
+    assert re.search(r"^Distance driven +\d", told.out, re.MULTILINE)
+    last = told.out.splitlines()[-1]
+    assert last == f"Report: {out / 'report.html'}"
+    assert (out / "report.html").stat().st_size > 10_000
+    assert "Reading the map and the tables ..." in told.err.splitlines()
+    assert "KCA-101" in told.out
+
+
+def test_work_that_nobody_can_do_is_3(capsys: pytest.CaptureFixture[str], monkeypatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("MZUNGUKO_CACHE", str(tmp_path))
+    from scenarios.samples import prepare
+
+    scenario = prepare("town")
+    points = scenario.parent / "points.csv"
+    points.write_text(points.read_text(encoding="utf-8").replace(",630,", ",700000,"), encoding="utf-8")
+    assert (
+        cli.main(["run", str(scenario), "--out", str(tmp_path / "out"), "--seconds", "0.5", "--engine", "nearest"]) == 3
+    )
+    told = capsys.readouterr().out
+    assert "some work cannot be done by anyone" in told
+    assert "No vehicle can carry it, even when empty." in told
+
+
+def test_a_network_is_described(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     nodes = "".join(f'<node id="{n}" lat="{60 + n / 1000}" lon="-25.0"/>' for n in range(1, 5))
     way = '<way id="1"><nd ref="1"/><nd ref="2"/><nd ref="3"/><nd ref="4"/><tag k="highway" v="residential"/></way>'
     (tmp_path / "town.osm").write_text(f"<osm version='0.6'>{nodes}{way}</osm>", encoding="utf-8")
-    done = mzunguko("network", str(tmp_path / "town.osm"), "--box", "-25.1,60,-24.9,60.5")
-    assert (done.returncode, done.stderr) == (0, "")
-    assert "residential" in done.stdout
+    assert cli.main(["network", str(tmp_path / "town.osm"), "--box", "-25.1,60,-24.9,60.5"]) == 0
+    assert "residential" in capsys.readouterr().out
 
 
-def test_a_network_that_is_none(tmp_path: Path) -> None:
+def test_a_network_that_is_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "town.osm.pbf").write_bytes(b"not a map")
-    done = mzunguko("network", str(tmp_path / "town.osm.pbf"))
-    assert done.returncode == 4
-    assert "Traceback" not in done.stderr
+    assert cli.main(["network", str(tmp_path / "town.osm.pbf")]) == 4
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_getting_ready_without_the_network(monkeypatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("MZUNGUKO_CACHE", str(tmp_path))
+    assert cli.main(["warm", "--offline"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[2] == "sample helsinki: its data is not here, and nothing is fetched"
+    assert lines[-1].startswith("streets, engines and documents loaded")
 
 
 def test_nobody_reading_is_no_trouble() -> None:

@@ -189,3 +189,11 @@ def test_every_problem_type_has_its_page(client: FlaskClient) -> None:
 
 def test_every_code_of_the_contract_is_kebab_case() -> None:
     assert all(re.fullmatch(r"[a-z]+(-[a-z]+)*", code) for code in [*PROBLEMS, *ITEM_CODES])
+
+
+def test_every_code_has_its_row_in_the_docs() -> None:
+    docs = (Path(__file__).parents[2] / "docs" / "errors.md").read_text(encoding="utf-8")
+    for code, kind in PROBLEMS.items():
+        assert f"| {kind.status} | `{code}` | {kind.meaning} | {kind.action} |" in docs
+    for code, meaning in ITEM_CODES.items():
+        assert f"| `{code}` | {meaning} |" in docs

@@ -54,6 +54,14 @@ def test_the_example_has_no_faults_and_means_a_scenario() -> None:
         "optional": "yes",
     }
     assert tables["vehicles.csv"][0]["shift_end_s"] == "12:00"
+    assert tables["vehicles.csv"][0]["volume_m3"] == "1.0"
+    assert scenario.streams[0].density_kg_m3 == 71
+
+
+def test_without_a_volume_no_density_is_asked_for() -> None:
+    values = form.typed(filled(volume="", **{f"sale-{at}-density": "" for at in range(3)}))
+    assert form.faults(values) == {}
+    assert rows(form.tables(values)[3])[0]["volume_m3"] == ""
 
 
 def test_the_tables_are_read_without_a_fault(tmp_path: Path) -> None:
@@ -116,6 +124,8 @@ def test_a_place_is_a_position_or_an_address(typed: str, meant: tuple[str, str, 
         ("stop-2-what", "Gold"),
         ("stop-3-pay", "-1"),
         ("sale-0-price", ""),
+        ("sale-0-density", ""),
+        ("volume", "50"),
         ("sale-1-material", "pet bottles"),
         ("sale-2-material", "!!!"),
     ],
@@ -161,8 +171,14 @@ def test_the_finished_run_is_there_as_text(client: FlaskClient, service: Service
     ledger = worker(service)
     attempt = ledger.begin(run_id)
     assert attempt
-    ledger.finish(attempt, {"days": []}, [made(service, "message.txt", "text/plain", b"1. 08:10 Kiosk")])
+    left = b'{"days": [{"left_out": [{"stop": "Stop 5", "reason": "not-worth-it", "kg": 3.0}]}]}'
+    documents = [
+        made(service, "message.txt", "text/plain", b"1. 08:10 Kiosk"),
+        made(service, "outcome.json", "application/json", left),
+    ]
+    ledger.finish(attempt, {"days": []}, documents)
     page = client.get(f"/today?run={run_id}").text
+    assert "<li>Stop 5: The detour costs more than it brings in.</li>" in page
     assert '<pre class="run-text">1. 08:10 Kiosk</pre>' in page
 
 
