@@ -73,6 +73,8 @@ class Addresses:
     street: TagColumn
     housenumber: TagColumn
     name: TagColumn
+    postcode: TagColumn
+    city: TagColumn
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -202,6 +204,8 @@ def _addresses(things: Things) -> Addresses:
         street=things.column("addr:street", "addr:place"),
         housenumber=things.column("addr:housenumber"),
         name=things.column("name"),
+        postcode=things.column("addr:postcode"),
+        city=things.column("addr:city"),
     )
 
 

@@ -54,6 +54,7 @@ class Spot:
     lon: float
     lat: float
     length_m: float = 0.0  # of a street
+    town: frozenset[str] = frozenset()  # words of a house's postcode and city
 
     def __str__(self) -> str:
         """Read as the planner may copy it."""
@@ -96,8 +97,10 @@ def address_book(network: StreetNetwork, features: MapFeatures | None) -> Addres
     segments = _segments_by_name(network, labels)
     if features is not None:
         found = features.addresses
-        for street, number, lon, lat in zip(
-            found.street.strings(), found.housenumber.strings(), found.lon.tolist(), found.lat.tolist(), strict=True
+        towns = [_words(f"{p} {c}") for p, c in zip(found.postcode.strings(), found.city.strings(), strict=True)]
+        places = zip(found.lon.tolist(), found.lat.tolist(), towns, strict=True)
+        for street, number, (lon, lat, town) in zip(
+            found.street.strings(), found.housenumber.strings(), places, strict=True
         ):
             name = comparable(street)
             if not name:
@@ -105,7 +108,8 @@ def address_book(network: StreetNetwork, features: MapFeatures | None) -> Addres
             labels.setdefault(name, street)
             for single in re.split(r"[;,]", number):
                 key = name, _house(single)
-                houses.setdefault(key, []).append(Spot(label=f"{street} {single.strip()}", lon=lon, lat=lat))
+                spot = Spot(label=f"{street} {single.strip()}", lon=lon, lat=lat, town=town)
+                houses.setdefault(key, []).append(spot)
                 numbers.setdefault(name, []).append(key[1])
     every = np.arange(network.segments)
     return AddressBook(
@@ -130,7 +134,7 @@ def find(book: AddressBook, *, street: str, number: str) -> Match:
     readings = [(comparable(s), _house(n)) for s, n in written]
     for name, house in readings:
         if house and (name, house) in book.houses:
-            return _one_house(book.houses[name, house])
+            return _one_house(book, name, house, _words(street) - _words(name))
     for name, house in readings:
         if name in book.labels and house:
             return _no_such_number(book, name, house)
@@ -163,11 +167,22 @@ def _house(number: str) -> str:
     return re.sub(r"[^0-9a-z/-]", "", bare(number))
 
 
-def _one_house(spots: Sequence[Spot]) -> Match:
-    lon, lat = _coordinates(spots)
-    if _spread(lon, lat) <= SAME_PLACE_M:
-        return Match(how="house", spots=(spots[0],))
-    return Match(how="doubtful", spots=tuple(spots[:CANDIDATES]), reason="the map has several houses of that address")
+def _words(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", bare(text)))
+
+
+def _one_house(book: AddressBook, name: str, house: str, beside: frozenset[str]) -> Match:
+    """Settle for a house; where towns of the map share a street name, only if what stands beside it names the town."""
+    spots = book.houses[name, house]
+    named = [spot for spot in spots if spot.town & beside]
+    certain = named or spots
+    if _spread(*_coordinates(certain)) > SAME_PLACE_M:
+        reason = "the map has several houses of that address"
+        return Match(how="doubtful", spots=tuple(certain[:CANDIDATES]), reason=reason)
+    if not named and len(streets := _streets(book, name)) > 1:
+        reason = "the map has several streets of that name, and that number in one of them only"
+        return Match(how="doubtful", spots=(certain[0], *streets)[:CANDIDATES], reason=reason)
+    return Match(how="house", spots=(certain[0],))
 
 
 def _one_street(spots: Sequence[Spot]) -> Match:

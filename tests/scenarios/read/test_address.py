@@ -47,6 +47,8 @@ def features(houses: tuple[tuple[str, str, float, float], ...] = HOUSES) -> MapF
             street=column(street),
             housenumber=column(number),
             name=column([""] * len(houses)),
+            postcode=column(["00100" if x < 400 else "" for x in x]),
+            city=column(["Twelve Junctions" if x < 400 else "" for x in x]),
         ),
         amenities=points,
         places=points,
@@ -177,6 +179,28 @@ def test_rows_with_addresses_instead_of_coordinates(tmp_path: Path) -> None:
     assert "row 3 at Market Street, 700 m long" in told["matched-by-street", "points.csv"]
     assert "row 2 at South Lane 12" in told["matched-by-address", "points.csv"]
     assert "row 2 at South Lane 20" in told["matched-by-address", "depots.csv"]
+
+
+@pytest.mark.parametrize(
+    ("written", "how"),
+    [
+        ("First Avenue 5", "doubtful"),
+        ("First Avenue 5, Elsewhere", "doubtful"),
+        ("First Avenue 5, Twelve Junctions", "house"),
+        ("First Avenue 5, 00100 Town", "house"),
+    ],
+)
+def test_a_house_in_one_of_two_streets_of_a_name_needs_its_town(written: str, how: str) -> None:
+    two = renamed(twelve_junctions(), {"Fourth Avenue": "First Avenue"})
+    match = find(address_book(two, features((("First Avenue", "5", 5, 150),))), street=written, number="")
+    assert match.how == how
+    assert len(match.spots) == (3 if how == "doubtful" else 1)
+
+
+def test_of_houses_in_two_towns_the_one_in_the_town_written_is_taken() -> None:
+    book = address_book(twelve_junctions(), features((("North Road", "1", 10, 255), ("North Road", "1", 460, 255))))
+    match = find(book, street="North Road 1, 00100 Twelve Junctions", number="")
+    assert (match.how, round(match.spots[0].lon * METRES_PER_DEGREE)) == ("house", 10)
 
 
 def test_doubtful_rows_are_listed_with_candidates_to_copy(tmp_path: Path) -> None:
