@@ -6,7 +6,7 @@ saving is claimed until both agree within 5 %.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from network.streets import StreetNetwork
@@ -27,6 +27,7 @@ from scenarios.pose import pose_rounds
 from scenarios.scenario import Scenario
 
 AGREES = 0.05
+COMPARED = ("today's rounds", "plan", "calibration")
 CLOSE = 0.005  # a calibration this close is left alone
 REFINEMENTS = 2
 SPEED_LIMITS = (0.4, 1.6)  # ours: outside this the records and the map do not speak of the same rounds
@@ -222,24 +223,22 @@ def _differences(
 
 
 def _saving(suffix: str, pairs: Sequence[tuple[Price, Price | None]], scenario: Scenario) -> list[Figure]:
+    """Return today's figures and what the plan saves; without value if any day has no plan to compare with."""
     known = [(today, plan) for today, plan in pairs if plan is not None]
-    sources = ("today's rounds", "plan", "calibration")
+    note = "" if len(known) == len(pairs) else "on some day no plan serves all that today's rounds serve"
 
-    def figure(name: str, unit: str, today: float, plan: float) -> list[Figure]:
+    def figures(name: str, unit: str, measure: Callable[[Price], float]) -> list[Figure]:
+        today = sum(measure(price) for price, _ in pairs)
+        saving = None if note else today - sum(measure(plan) for _, plan in known)
         return [
-            Figure(id=f"today-{name}{suffix}", value=today, unit=unit, better="lower", sources=sources),
-            Figure(id=f"saving-{name}{suffix}", value=today - plan, unit=unit, better="higher", sources=sources),
+            Figure(id=f"today-{name}{suffix}", value=today, unit=unit, better="lower", sources=COMPARED),
+            Figure(id=f"saving-{name}{suffix}", value=saving, unit=unit, better="higher", sources=COMPARED, note=note),
         ]
 
     return [
-        *figure("cost", scenario.currency, sum(t.total for t, _ in known), sum(p.total for _, p in known)),
-        *figure(
-            "distance",
-            "km",
-            sum(t.distance_m for t, _ in known) / 1000.0,
-            sum(p.distance_m for _, p in known) / 1000.0,
-        ),
-        *figure("hours", "h", sum(t.paid_s for t, _ in known) / 3600.0, sum(p.paid_s for _, p in known) / 3600.0),
+        *figures("cost", scenario.currency, lambda price: price.total),
+        *figures("distance", "km", lambda price: price.distance_m / 1000.0),
+        *figures("hours", "h", lambda price: price.paid_s / 3600.0),
     ]
 
 

@@ -98,3 +98,12 @@ def test_without_today_there_is_no_baseline() -> None:
     ground, calibration = calibrated_ground(system, given.network, given.scenario, {})
     assert compare(system, ground, given.scenario, planned=[], calibration=calibration, brought={}) is None
     assert errors_of([], calibration).agrees is None
+
+
+def test_no_saving_at_equal_service_when_the_fleet_cannot_legally_do_what_today_does() -> None:
+    given = recorded(hours=1.0, km=1.0)
+    worn = tuple(replace(v, payload_kg=v.payload_kg / 40) for v in given.system.vehicles)
+    figures = {f.id: f for f in baseline(replace(given, system=replace(given.system, vehicles=worn))).comparison}
+    assert figures["saving-cost-equal-service"].value is None
+    assert figures["saving-cost-equal-service"].note
+    assert figures["today-cost-equal-service"].value is not None
