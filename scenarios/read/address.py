@@ -180,7 +180,7 @@ def _one_house(book: AddressBook, name: str, house: str, beside: frozenset[str])
         reason = "the map has several houses of that address"
         return Match(how="doubtful", spots=tuple(certain[:CANDIDATES]), reason=reason)
     if not named and len(streets := _streets(book, name)) > 1:
-        reason = "the map has several streets of that name, and that number in one of them only; a postcode or town would tell"
+        reason = "the map has several streets of that name, that number in one only; a postcode or town would tell"
         return Match(how="doubtful", spots=(certain[0], *streets)[:CANDIDATES], reason=reason)
     return Match(how="house", spots=(certain[0],))
 
