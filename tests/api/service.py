@@ -3,10 +3,12 @@
 import re
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from flask import Flask
@@ -50,10 +52,25 @@ class Service:
         return self.app.test_client()
 
 
+@cache
+def migrated() -> bytes:
+    """An empty database of this version; made once, for migrating takes longer than most tests."""
+    with tempfile.TemporaryDirectory() as folder:
+        store = Store(f"sqlite:///{folder}/empty.sqlite", Path(folder) / "files")
+        store.upgrade()
+        with store.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        store.close()
+        return (Path(folder) / "empty.sqlite").read_bytes()
+
+
 def serve(home: Path, **settings: object) -> Service:
     config = Config(home=home, **settings)  # type: ignore[arg-type]
+    home.mkdir(parents=True, exist_ok=True)
+    database = home / "mzunguko.sqlite"
+    if not database.exists():
+        database.write_bytes(migrated())
     store = Store(config.database_url, config.files)
-    store.upgrade()
     engine = NotingEngine()
     return Service(app=create_app(config, store=store, engine=engine), store=store, engine=engine, config=config)
 

@@ -59,6 +59,12 @@ def test_a_hostile_body_is_refused(client: FlaskClient, service: Service, body: 
     assert service.engine.submitted == []
 
 
+@pytest.mark.parametrize("name", [name for name in CORPUS if name.startswith("NUL")])
+def test_a_nul_is_found_before_anything_is_looked_up(client: FlaskClient, name: str) -> None:
+    answer = client.post("/v1/runs", data=CORPUS[name][0], content_type="application/json")
+    assert {error["code"] for error in json.loads(answer.data)["errors"]} == {"bad-text"}
+
+
 def test_of_doubled_names_the_last_counts(client: FlaskClient) -> None:
     answer = client.post("/v1/runs", data='{"sample":"atlantis","sample":"helsinki"}', content_type="application/json")
     assert answer.status_code == 202

@@ -1,6 +1,7 @@
 """The same request sent twice, and keys that are no keys."""
 
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -88,3 +89,14 @@ def test_a_key_is_remembered_across_a_restart(tmp_path: Path) -> None:
 def test_without_a_key_every_request_is_a_run_of_its_own(client: FlaskClient) -> None:
     ids = {client.post("/v1/runs", json=BODY).json["id"] for _ in range(2)}
     assert len(ids) == 2
+
+
+def test_of_many_at_once_with_one_key_one_run_comes(service: Service) -> None:
+    headers = key()
+    with ThreadPoolExecutor(12) as pool:
+        answers = list(pool.map(lambda _: service.client().post("/v1/runs", json=BODY, headers=headers), range(12)))
+    for answer in answers:
+        assert answer.status_code == 202 or (answer.status_code == 409 and answer.headers["Retry-After"])
+    assert len({answer.json["id"] for answer in answers if answer.status_code == 202}) == 1
+    assert len(service.store.runs()[0]) == 1
+    assert sum("Idempotency-Replayed" not in answer.headers for answer in answers if answer.status_code == 202) == 1
