@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from optimiser.rounds.plan import Act
 from scenarios.documents.itinerary import Itinerary, Step
+from scenarios.model.system import trades
 from scenarios.outcome import Outcome
 
 
@@ -43,11 +44,13 @@ class Earnings:
 
 
 def earnings(outcome: Outcome, itinerary: Itinerary) -> Earnings | None:
-    """Return what a round earns; ``None`` for a round that neither buys nor sells anything."""
+    """Return what a round earns; ``None`` where nobody lives from it, or it neither buys nor sells anything."""
+    if not trades(outcome.system):
+        return None
     points = [(step.point, step.kg) for step in itinerary.steps if step.visit.act is Act.STOP and step.point]
     prices = {stream.id: stream.sale_price_per_kg for stream in outcome.system.streams}
-    trades = any(point.buying_price_per_kg is not None or prices[point.stream] is not None for point, _ in points)
-    if not trades:
+    traded = any(point.buying_price_per_kg is not None or prices[point.stream] is not None for point, _ in points)
+    if not traded:
         return None
     price = itinerary.price
     return Earnings(

@@ -8,12 +8,13 @@ from scenarios.evidence.case import EvidenceCase
 from scenarios.evidence.figure import Figure
 from scenarios.evidence.fleet import HOUR_S, prices_of
 from scenarios.evidence.span import exact, figure
+from scenarios.model.system import trades
 
 SOURCES = ("plan", "prices of the scenario's own tables")
 
 
 def figures(case: EvidenceCase) -> tuple[Figure, ...]:
-    """Return sales, purchases and what is left of them; nothing when no stream is sold.
+    """Return sales, and where somebody lives from the run purchases and what is left; nothing when no stream is sold.
 
     earnings = sales - purchases - (costs of the plan without wages); per hour of the round. Wages are what the crew
     earns, so they are not taken off; ``surplus`` is what remains after them.
@@ -37,8 +38,10 @@ def figures(case: EvidenceCase) -> tuple[Figure, ...]:
     hours = math.fsum(price.paid_s for price in prices) / HOUR_S
     money = case.scenario.currency
     note = "illustration" if "prices" in case.scenario.illustration else ""
-    found = [
-        figure("sales", exact(sales, *SOURCES), money, better="higher", note=note),
+    found = [figure("sales", exact(sales, *SOURCES), money, better="higher", note=note)]
+    if not trades(case.system):
+        return tuple(found)
+    found += [
         figure("purchases", exact(purchases, *SOURCES), money, note=note),
         figure("earnings", exact(sales - purchases - costs, *SOURCES), money, better="higher", note=note),
         figure("surplus", exact(sales - purchases - costs - wages, *SOURCES), money, better="higher", note=note),

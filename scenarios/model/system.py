@@ -22,3 +22,11 @@ class WasteSystem:
     hub_sites: tuple[HubSite, ...] = ()
     today: tuple[TodayRound, ...] = ()
     notes: tuple[str, ...] = ()
+
+
+def trades(system: WasteSystem) -> bool:
+    """Return whether somebody lives from the run: material is bought, or stops are gone to only if they pay.
+
+    A municipality that sells its paper has sales, but no earnings an hour.
+    """
+    return any(point.optional or point.buying_price_per_kg is not None for point in system.points)

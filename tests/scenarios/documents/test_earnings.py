@@ -26,3 +26,9 @@ def test_no_time_out_earns_nothing_an_hour(recycler):
 
 def test_a_round_that_trades_nothing_has_no_earnings(full):
     assert all(earnings(full, itinerary) is None for _, itinerary in all_itineraries(full))
+
+
+def test_a_crew_that_is_paid_reads_nothing_of_earnings(recycler):
+    paid = tuple(replace(point, buying_price_per_kg=None, optional=False) for point in recycler.system.points)
+    town = replace(recycler, system=replace(recycler.system, points=paid))
+    assert all(earnings(town, itinerary) is None for _, itinerary in all_itineraries(town))

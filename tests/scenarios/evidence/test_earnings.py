@@ -25,3 +25,9 @@ def test_where_nothing_is_sold_nothing_is_earned_and_nothing_said():
 
 def test_invented_prices_carry_the_word():
     assert {figure.note for figure in figures(case(scenario=scenario(illustration=("prices",))))} == {"illustration"}
+
+
+def test_a_municipality_that_sells_its_paper_has_sales_but_earns_nothing_an_hour():
+    town = case()
+    points = tuple(replace(point, buying_price_per_kg=None, optional=False) for point in town.system.points)
+    assert list(values(figures(replace(town, system=replace(town.system, points=points))))) == ["sales"]
