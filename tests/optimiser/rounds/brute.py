@@ -43,12 +43,12 @@ def cheapest_plan(problem: RoundsProblem) -> tuple[int, float]:
                 if found and found[0] < cost.get(key, np.inf):
                     cost[key] = found[0]
     states: dict[frozenset[str], float] = {frozenset(): 0.0}
-    for vehicle in problem.vehicles:
+    for vehicle in problem.vehicles:  # each goes out at most once
+        before = dict(states)
         for (name, served), amount in cost.items():
-            if name == vehicle.id:
-                for done, total in list(states.items()):
-                    if done.isdisjoint(served) and (total + amount) < states.get(done | served, np.inf):
-                        states[done | served] = total + amount
+            for done, total in before.items() if name == vehicle.id else ():
+                if done.isdisjoint(served) and total + amount < states.get(done | served, np.inf):
+                    states[done | served] = total + amount
     return min((len(required - done), total) for done, total in states.items())
 
 
@@ -92,14 +92,18 @@ def _with_breaks(pieces: list[Piece], rests: Sequence[Break]) -> Iterator[list[P
 
 
 def _starts(problem: RoundsProblem, vehicle: Vehicle, pieces: Sequence[Piece]) -> set[int]:
-    """Return the starts at which the cost of a fixed story can turn: the first, or just in time for an opening."""
+    """Return the starts at which the cost of a fixed story can turn: the first, or just in time for an opening or a closing."""
     first = round(vehicle.shift.start_s * 1000)
-    starts = {first} | {round(rest.latest_s * 1000) + 1 for rest in vehicle.breaks}
+    # after a break's latest start; 2 ms, or the checker's tolerance would let it into a window that closes just then
+    starts = {first} | {round(rest.latest_s * 1000) + 2 for rest in vehicle.breaks}
     driven = _driven(problem, vehicle, pieces, first, wait=False)
     for (work, _), visit in zip(pieces, driven.visits, strict=True):
         took = round(visit.arrive_s * 1000) - first
-        opens = [work.earliest_s] if isinstance(work, Break) else [w.open_s for w in work.windows]
-        starts |= {round(o * 1000) - took for o in opens}
+        if isinstance(work, Break):
+            edges = [work.earliest_s, work.latest_s]
+        else:
+            edges = [edge for window in work.windows for edge in (window.open_s, window.close_s)]
+        starts |= {round(edge * 1000) - took for edge in edges}
     return {s for s in starts if s >= first}
 
 
