@@ -52,7 +52,7 @@ def estimate(
     -------
     tuple
         Collection points and residents, marked as estimated, and doubts: ``building-kind-unknown``,
-        ``zone-without-streets``, ``homes-off-street``, ``containers-far``.
+        ``zone-without-streets``, ``zone-off-map``, ``zone-cut``, ``homes-off-street``, ``containers-far``.
 
     Raises
     ------

@@ -46,7 +46,30 @@ def test_a_zone_without_streets_goes_to_those_beside_it() -> None:
     homes, doubts = people_in_zones(CROSS, PIECES, [zone("lake", 30, square(-500, 50, 100))])
     assert homes.people.sum() == pytest.approx(30)
     assert homes.lon.max() * METRES_PER_DEGREE == pytest.approx(325, abs=1)
-    assert [(doubt.code, doubt.place) for doubt in doubts] == [("zone-without-streets", "zone lake")]
+    assert [doubt.code for doubt in doubts] == ["zone-without-streets"]
+    assert "lake (30)" in doubts[0].cause
+
+
+def test_zones_off_the_map_are_left_out_and_said_once() -> None:
+    far = [zone(f"far-{k}", 10 + k, square(5000 + 500 * k, 50, 100)) for k in range(7)]
+    homes, doubts = people_in_zones(CROSS, PIECES, [zone("west", 60, square(0, 50, 140)), *far])
+    assert homes.people.sum() == pytest.approx(60)
+    assert [doubt.code for doubt in doubts] == ["zone-off-map"]
+    assert doubts[0].cause.startswith("91 people of 7 zones")
+    assert doubts[0].cause.endswith("far-6 (16), far-5 (15), far-4 (14), far-3 (13), far-2 (12) and 2 more")
+
+
+def test_a_zone_that_the_edge_of_the_map_cuts_is_reported_with_all_its_people() -> None:
+    homes, doubts = people_in_zones(CROSS, PIECES, [zone("edge", 50, square(450, 50, 4000))])
+    assert homes.people.sum() == pytest.approx(50)
+    assert [doubt.code for doubt in doubts] == ["zone-cut"]
+    assert people_in_zones(CROSS, PIECES, [zone("on", 50, square(350, 90, 250))])[1] == ()
+
+
+def test_no_zone_on_the_map_is_refused() -> None:
+    with pytest.raises(InputError) as refused:
+        people_in_zones(CROSS, PIECES, [zone("far", 10, square(50_000, 50, 100))])
+    assert [fault.code for fault in refused.value.faults] == ["no-zones"]
 
 
 def test_empty_zones_are_passed_over() -> None:
