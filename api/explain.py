@@ -22,6 +22,7 @@ CODES = {
     ),
     "nul": ("bad-text", "Take the character out."),
     "string_pattern_mismatch": ("bad-text", "Write it in the form that the description gives."),
+    "file_name": ("bad-text", "Give the file another name, in the scenario too."),
     "too_deep": ("too-deep", "Make it flatter."),
     "string_unicode": ("bad-text", "Send text as UTF-8."),
 }
@@ -111,14 +112,18 @@ def explain(error: ValidationError, *, of_body: bool) -> tuple[ProblemItem, ...]
 def _item(found: ErrorDetails, *, of_body: bool) -> ProblemItem:
     code, action = _code(found["type"])
     detail = WORDS.get(found["type"], found["msg"])
-    # A tag that only tells two shapes of the same body apart is not a place in it.
-    location = [part for part in found["loc"] if not (isinstance(part, str) and part.startswith("shape:"))]
+    location = [part for part in found["loc"] if not _of_the_validator(part)]
     inner = str(found.get("ctx", {}).get("pointer", ""))
     if of_body:
         pointer = "".join(f"/{escape(part)}" for part in location) + inner
         return ProblemItem(code=code, detail=detail, action=action, pointer=pointer)
     name = ".".join(map(str, location)) or "?"
     return ProblemItem(code=code, detail=detail, action=action, parameter=name)
+
+
+def _of_the_validator(part: str | int) -> bool:
+    """Whether a part is no place in the body: a tag telling two shapes apart, or the mark of a key."""
+    return isinstance(part, str) and (part.startswith("shape:") or part == "[key]")
 
 
 def _code(kind: str) -> tuple[str, str]:

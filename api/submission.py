@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import AfterValidator, Discriminator, Field, Tag
+from pydantic_core import PydanticCustomError
 
 from api import samples
 from api.contract import Strict
@@ -22,7 +23,16 @@ from faults import Fault, InputError
 ACCOUNT = "local"  # one token, one account; keys are unique within it
 ROUTE = "POST /v1/runs"
 Id = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$", examples=["0f6c1f6e3b0c4a5f8d2e7a9b1c3d5e7f"])]
-FileName = Annotated[Text, Field(pattern=r"^[^/\\]{1,120}$")]
+RESERVED = frozenset({".", "..", "scenario.json"})  # the run's own folder has these
+
+
+def _plain(name: str) -> str:
+    if name in RESERVED or not name.isprintable():
+        raise PydanticCustomError("file_name", "This is no name that a file of a run can have.")
+    return name
+
+
+FileName = Annotated[Text, AfterValidator(_plain), Field(pattern=r"^[^/\\]{1,120}$")]
 
 
 class Choice(Strict):

@@ -8,6 +8,7 @@ from importlib.metadata import version
 from typing import Any
 
 from flask import Flask, render_template, request, session
+from markupsafe import Markup, escape
 
 from api.auth import csrf_token, is_page
 from api.errors import Problem
@@ -26,6 +27,7 @@ def install(app: Flask) -> None:
     assert ROUTES
     app.register_blueprint(pages)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters["coded"] = coded
 
     @app.context_processor
     def words() -> dict[str, Any]:
@@ -49,6 +51,13 @@ def wanted() -> bool:
 def problem_page(problem: Problem, kind: ProblemType) -> str:
     """Show a refusal to a person."""
     return render_template("problem.html", problem=problem, kind=kind)
+
+
+def coded(text: str) -> Markup:
+    """Set what stands in backticks as code."""
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if at % 2 else escape(part) for at, part in enumerate(text.split("`"))
+    )
 
 
 def _say(key: str, **values: object) -> str:

@@ -143,6 +143,12 @@ def test_files_must_match_what_the_scenario_names(client: FlaskClient) -> None:
     } <= set(errors(answer))
 
 
+@pytest.mark.parametrize("name", ["scenario.json", "..", "a\nb.csv", "a\x1bb.csv"])
+def test_a_file_of_a_run_has_a_plain_name(client: FlaskClient, name: str) -> None:
+    answer = client.post("/v1/runs", json={"scenario": {}, "files": {name: "0" * 32}})
+    assert errors(answer) == [("bad-text", f"/files/{name}")]
+
+
 def test_a_sample_nobody_knows_is_refused(client: FlaskClient) -> None:
     answer = client.post("/v1/runs", json={"sample": "atlantis"})
     assert errors(answer) == [("no-such-sample", "/sample")]
@@ -184,7 +190,7 @@ def test_every_problem_type_has_its_page(client: FlaskClient) -> None:
         answer = client.get(f"/problems/{code}")
         assert answer.json["status"] == kind.status
         page = client.get(f"/problems/{code}", headers={"Accept": "text/html"})
-        assert kind.action in unescape(page.text)
+        assert kind.title in unescape(page.text)
 
 
 def test_every_code_of_the_contract_is_kebab_case() -> None:

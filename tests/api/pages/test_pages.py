@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from api.jobs.port import ProgressNote
+from api.pages import coded
 from tests.api.service import Service
 from tests.api.test_auth import csrf
 from tests.api.test_resources import begun, finished, made
@@ -225,3 +226,9 @@ def test_no_page_names_another_host_but_the_map_licence(service: Service, client
         assert "<style" not in page
         assert " style=" not in page
         assert not re.search(r"<script(?! src=\"/static/)", page)
+
+
+def test_what_is_typed_by_programs_is_set_as_code(client: FlaskClient) -> None:
+    page = client.get("/problems/not-found", headers={"Accept": "text/html"}).text
+    assert "<code>GET /v1/runs</code>" in page
+    assert coded("a `<b>` c") == "a <code>&lt;b&gt;</code> c"
