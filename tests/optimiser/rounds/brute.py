@@ -92,7 +92,7 @@ def _with_breaks(pieces: list[Piece], rests: Sequence[Break]) -> Iterator[list[P
 
 
 def _starts(problem: RoundsProblem, vehicle: Vehicle, pieces: Sequence[Piece]) -> set[int]:
-    """Return the starts at which the cost of a fixed story can turn: the first, or just in time for an opening or a closing."""
+    """Return the starts at which the cost of a fixed story can turn: the first, just in time to open, or to close."""
     first = round(vehicle.shift.start_s * 1000)
     # after a break's latest start; 2 ms, or the checker's tolerance would let it into a window that closes just then
     starts = {first} | {round(rest.latest_s * 1000) + 2 for rest in vehicle.breaks}
