@@ -54,9 +54,10 @@ def connect(url: str, *, busy_s: float = BUSY_S) -> sa.Engine:
     """Open the database; on SQLite a write transaction takes its turn at its beginning."""
     made = sa.make_url(url)
     if made.get_backend_name() != "sqlite":
-        return sa.create_engine(made, pool_pre_ping=True, json_serializer=to_json)
-    patience = {"timeout": busy_s, "check_same_thread": False}
-    engine = sa.create_engine(made, connect_args=patience, json_serializer=to_json)
+        patience = {"options": f"-c lock_timeout={round(busy_s * 1000)}"}
+        return sa.create_engine(made, connect_args=patience, pool_pre_ping=True, json_serializer=to_json)
+    own = {"timeout": busy_s, "check_same_thread": False}
+    engine = sa.create_engine(made, connect_args=own, json_serializer=to_json)
 
     @sa.event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:

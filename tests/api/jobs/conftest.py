@@ -4,13 +4,13 @@ from pathlib import Path
 import pytest
 
 from api.jobs.store import Store
-from tests.api.jobs.harness import Home
+from tests.api.jobs.harness import Home, fresh_database
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
+    (tmp_path / "runs.sqlite").write_bytes(fresh_database())
     made = Store(f"sqlite:///{tmp_path / 'runs.sqlite'}", tmp_path / "files")
-    made.upgrade()
     yield made
     made.close()
 

@@ -7,9 +7,11 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,17 @@ PATIENCE_S = 180.0  # nothing here is timed; this only ends a test that hangs
 LEASE_S = 4.0
 
 
+@cache
+def fresh_database() -> bytes:
+    """An SQLite file with empty tables; to copy it is quicker than to make it anew for each test."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "runs.sqlite"
+        store = Store(f"sqlite:///{path}", path.parent)
+        store.upgrade()
+        store.close()
+        return path.read_bytes()
+
+
 class Home:
     """Folder, store, and whatever processes were started on it."""
 
@@ -33,8 +46,8 @@ class Home:
         self.folder = folder
         self.marks = folder / "marks"
         self.marks.mkdir(parents=True)
+        (folder / "mzunguko.sqlite").write_bytes(fresh_database())
         self.store = Store(f"sqlite:///{folder / 'mzunguko.sqlite'}", folder / "files")
-        self.store.upgrade()
         self.processes: list[subprocess.Popen[bytes]] = []
         self.engine = Engine(self.store, self.settings())  # hands over; does not work
 

@@ -4,7 +4,6 @@ import io
 import shutil
 import tempfile
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -19,21 +18,11 @@ from api.jobs.ledger import Attempt, Fenced, Ledger, Made
 from api.jobs.port import FINAL, TRANSITIONS, NotCancellable, ProgressNote, Run
 from api.jobs.store import Store
 from tests.api.jobs.checker import BEGINS, ENDS
+from tests.api.jobs.harness import fresh_database
 
 ERROR = {"code": "limit-exceeded", "title": "Over the limit", "detail": "", "faults": []}
 attempts = st.integers(0, 9)
 FINALS = {status.value for status in FINAL}
-
-
-@cache
-def _fresh() -> bytes:
-    """A database file with empty tables; to copy it is quicker than to make it anew for each example."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "runs.sqlite"
-        store = Store(f"sqlite:///{path}", path.parent)
-        store.upgrade()
-        store.close()
-        return path.read_bytes()
 
 
 class RunMachine(RuleBasedStateMachine):
@@ -42,7 +31,7 @@ class RunMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(tempfile.mkdtemp())
-        (self.folder / "runs.sqlite").write_bytes(_fresh())
+        (self.folder / "runs.sqlite").write_bytes(fresh_database())
         self.store = Store(f"sqlite:///{self.folder / 'runs.sqlite'}", self.folder / "files")
         self.workers = [Ledger(self.store, worker=name, lease_s=60.0, strikes=3) for name in ("a", "b")]
         self.held: list[tuple[Ledger, Attempt]] = []
