@@ -53,7 +53,9 @@ def _note_ids(context: Context, rows: Rows) -> None:
     """Keep the ids of a table; a doubled one is a fault that names both rows."""
     mine = context.ids.setdefault(rows.table, {})
     others = [other for other in ON_THE_STREETS if other != rows.table] if rows.table in ON_THE_STREETS else []
-    elsewhere = context.known(others)
+    elsewhere = {
+        id_: f"{place}, of the {table}" for table in others for id_, place in context.ids.get(table, {}).items()
+    }
     for k, id_ in enumerate(rows.values["id"]):
         if id_ is None:
             continue

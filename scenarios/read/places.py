@@ -39,7 +39,7 @@ def settle_places(rows: Rows, region: Region) -> None:
     """Check the coordinates of every row and find those that have an address instead.
 
     Faults: ``coordinates-swapped``, ``coordinates-range``, ``coordinates-zero``, ``place-missing``,
-    ``address-doubtful``. Doubts: ``outside-streets``, ``matched-by-address``, ``matched-by-street``.
+    ``address-doubtful``, ``wrong-map``. Doubts: ``outside-streets``, ``matched-by-address``, ``matched-by-street``.
     """
     lon, lat = rows.values["lon"], rows.values["lat"]
     if not gives_places(rows.places.keys()) and all(value is None for value in lon):
@@ -68,7 +68,10 @@ def settle_places(rows: Rows, region: Region) -> None:
             )
         elif not region.holds(lon[k], lat[k]):
             outside.append(k)
-    _report_outside(rows, outside)
+    if region.box is not None and outside and len(outside) == len(written):
+        _refuse_all(rows, outside, region.box, centre)
+    else:
+        _report_outside(rows, outside)
     _find_addresses(rows, region, set(written))
 
 
@@ -86,6 +89,19 @@ def _far(lon: float, lat: float, centre: tuple[float, float]) -> bool:
 
 def _centre(places: list[tuple[float, float]]) -> tuple[float, float]:
     return (median(p[0] for p in places), median(p[1] for p in places)) if places else (math.nan, math.nan)
+
+
+def _refuse_all(rows: Rows, outside: list[int], box: Box, centre: tuple[float, float]) -> None:
+    """Refuse a table of which nothing is on the map: it is the wrong map, or the coordinates are no degrees."""
+    rows.bad.update(outside)
+    west, south, east, north = box
+    rows.found.fault(
+        "wrong-map",
+        rows.sheet.place(),
+        f"none of its places is on the map, which holds latitudes {south:.2f} to {north:.2f} and longitudes "
+        f"{west:.2f} to {east:.2f}; they are around latitude {centre[1]:.2f}, longitude {centre[0]:.2f}",
+        "read the map of this place or a larger piece of it; or check the columns of latitude and longitude",
+    )
 
 
 def _report_outside(rows: Rows, outside: list[int]) -> None:

@@ -63,3 +63,17 @@ def test_half_a_place_is_none(tmp_path: Path) -> None:
     assert fault.code == "place-missing"
     assert fault.place.endswith("column lon")
     assert "longitude missing" in fault.cause
+
+
+def test_a_table_of_which_nothing_is_on_the_map_is_refused_once(tmp_path: Path) -> None:
+    away = HEAD + "a,-34.89,-56.18,1\nb,-34.90,-56.19,1\n"
+    fault = the_fault(read, tmp_path, points=away, network=nairobi())
+    assert (fault.code, fault.place) == ("wrong-map", "points.csv")
+    assert "latitude -34.89" in fault.cause
+    _, doubts = read(tmp_path, points=away + "c,-1.2841,36.8233,1\n", network=nairobi())
+    assert "outside-streets" in codes(doubts)
+
+
+def test_an_id_of_another_table_is_said_with_that_table(tmp_path: Path) -> None:
+    fault = the_fault(read, tmp_path, points=HEAD + "yard,-1.2841,36.8233,1\n")
+    assert fault.cause == "'yard' is also the id in depots.csv, row 2, of the depots"
