@@ -1,8 +1,8 @@
 """Bring stops into rounds: the cheapest feasible insertion, estimated first, timed exactly before it counts.
 
-The estimate of an insertion between two visits is the detour with the crew's time. It misses what only the exact timing
-knows (another tip, a break pushed aside, waiting), so it is nearly always too low: insertions are timed in the order of
-their estimates until none that is left can beat the best one timed.
+The estimate of an insertion between two visits, tips included, is the detour with the crew's time. It misses what only
+the exact timing knows (another tip, a break pushed aside, waiting), so it is nearly always too low: insertions are
+timed in the order of their estimates until none that is left can beat the best one timed.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from optimiser.rounds.deadline import Deadline
 from optimiser.rounds.draft import Draft, put, timed
 from optimiser.rounds.ground import NO_WAY, Ground
-from optimiser.rounds.plan import Round
+from optimiser.rounds.plan import Act, Round
 
 PLACES_PER_ROUND = 2
 TRIES = 6
@@ -88,19 +89,29 @@ def _places(draft: Draft, ground: Ground, tour: Round, k: int) -> Iterator[Inser
     most = ground.kind.vehicle.max_stops
     if most is not None and len(tour.stops) >= most:
         return
-    path = [ground.depot, *(draft.known.stop_at[s] for s in tour.stops), ground.depot]
-    before, after = np.array(path[:-1]), np.array(path[1:])
+    path, stops_before = _path(draft, ground, tour)
+    before, after = path[:-1], path[1:]
     longer = ground.time_ms[before, k] + ground.time_ms[k, after] - ground.time_ms[before, after]
     detour = ground.cost[before, k] + ground.cost[k, after] - ground.cost[before, after]
-    # a tip between two visits makes the straight way home or on look shorter than it is: never take it below zero
-    estimate = np.maximum(detour, 0.0) + ground.kind.wage_per_ms * ground.service_ms[k]
+    estimate = detour + ground.kind.wage_per_ms * ground.service_ms[k]
     duration = (tour.end_s - tour.start_s) * 1000.0
-    waiting = _waiting_ms(tour)
-    fits = duration + np.maximum(longer, 0.0) + ground.service_ms[k] - waiting <= _longest(ground)
+    fits = duration + longer + ground.service_ms[k] - _waiting_ms(tour) <= _longest(ground)
     estimate = np.where(fits, estimate, NO_WAY)
-    for position in np.argsort(estimate, kind="stable")[:PLACES_PER_ROUND].tolist():
-        if estimate[position] < NO_WAY / 2:
-            yield Insertion(vehicle=tour.vehicle, position=position, estimate=float(estimate[position]))
+    for n in np.argsort(estimate, kind="stable")[:PLACES_PER_ROUND].tolist():
+        if estimate[n] < NO_WAY / 2:
+            yield Insertion(vehicle=tour.vehicle, position=stops_before[n], estimate=float(estimate[n]))
+
+
+def _path(draft: Draft, ground: Ground, tour: Round) -> tuple[NDArray[np.intp], list[int]]:
+    """Return the places of a round from depot to depot, tips included, and how many stops lie before each leg's end."""
+    sites = {site.id: place for site, place in zip(ground.kind.sites, ground.sites, strict=True)}
+    path, stops_before, made = [ground.depot], [], 0
+    for visit in tour.visits:
+        if visit.act is not Act.BREAK:
+            path.append(draft.known.stop_at[visit.id] if visit.act is Act.STOP else sites[visit.id])
+            stops_before.append(made)
+            made += visit.act is Act.STOP
+    return np.array([*path, ground.depot]), [*stops_before, made]
 
 
 def _waiting_ms(tour: Round) -> float:
