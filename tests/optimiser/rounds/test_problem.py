@@ -31,7 +31,7 @@ MODE = Mode(arrive="a", leave="a", service_s=0)
         lambda: Break(id="b", duration_s=1, earliest_s=2, latest_s=1),
         lambda: Shift(start_s=2, end_s=2),
         lambda: Shift(start_s=1, end_s=2, max_duration_s=0),
-        lambda: Budget(),
+        Budget,
         lambda: Budget(seconds=0),
         lambda: Budget(iterations=-1),
     ],
