@@ -47,32 +47,48 @@ def settle_places(rows: Rows, region: Region) -> None:
         return
     written = [k for k in range(len(rows)) if lon[k] is not None and lat[k] is not None]
     centre = _centre([(lon[k], lat[k]) for k in written])
+    swapped = {k for k in written if _looks_swapped(lon[k], lat[k], region, centre)}
+    if len(swapped) == len(written) > 1:
+        _refuse_swapped(rows, written)
+    else:
+        _check_coordinates(rows, region, written, swapped, centre)
+    _find_addresses(rows, region, set(written))
+
+
+def _check_coordinates(
+    rows: Rows, region: Region, written: list[int], swapped: set[int], centre: tuple[float, float]
+) -> None:
+    lon, lat = rows.values["lon"], rows.values["lat"]
     outside = []
     for k in written:
-        if _looks_swapped(lon[k], lat[k], region, centre):
+        if k in swapped:
             cause = f"latitude {lat[k]:g} and longitude {lon[k]:g} look swapped"
-            rows.refuse(
-                k, "lat", "coordinates-swapped", cause, "swap the two, or the columns lat and lon in the scenario"
-            )
+            rows.refuse(k, "lat", "coordinates-swapped", cause, "swap the two")
         elif abs(lat[k]) > 90 or abs(lon[k]) > 180:
             cause = f"latitude {lat[k]:g}, longitude {lon[k]:g} is nowhere on earth"
             rows.refuse(k, "lat", "coordinates-range", cause, "write decimal degrees, WGS 84: latitude -90 to 90")
         elif lon[k] == 0 and lat[k] == 0 and not (region.box is not None and region.holds(0, 0)):
             cause = "latitude and longitude are both 0, as of a place that was never located"
-            rows.refuse(
-                k,
-                "lat",
-                "coordinates-zero",
-                cause,
-                "write the coordinates, or leave both cells empty and give an address",
-            )
+            action = "write the coordinates, or leave both cells empty and give an address"
+            rows.refuse(k, "lat", "coordinates-zero", cause, action)
         elif not region.holds(lon[k], lat[k]):
             outside.append(k)
     if region.box is not None and outside and len(outside) == len(written):
         _refuse_all(rows, outside, region.box, centre)
     else:
         _report_outside(rows, outside)
-    _find_addresses(rows, region, set(written))
+
+
+def _refuse_swapped(rows: Rows, swapped: list[int]) -> None:
+    """Say once that the columns are swapped, not the rows."""
+    rows.bad.update(swapped)
+    lat, lon = rows.values["lat"][swapped[0]], rows.values["lon"][swapped[0]]
+    action = "swap the two columns in the file"
+    if {"lat", "lon"} <= rows.places.keys():
+        headers = {name: rows.sheet.headers[rows.places[name]] for name in ("lat", "lon")}
+        action = f'say so in the scenario: columns = {{lat = "{headers["lon"]}", lon = "{headers["lat"]}"}}'
+    cause = f"latitude and longitude look swapped in all {len(swapped)} rows: latitude {lat:g}, longitude {lon:g}"
+    rows.found.fault("coordinates-swapped", rows.sheet.place(), cause, action)
 
 
 def _looks_swapped(lon: float, lat: float, region: Region, centre: tuple[float, float]) -> bool:

@@ -23,9 +23,10 @@ def test_swapped_coordinates_are_told_by_the_streets(tmp_path: Path) -> None:
     assert "look swapped" in fault.cause
 
 
-def test_even_if_all_of_them_are(tmp_path: Path) -> None:
-    found = faults(read, tmp_path, points=HEAD + "a,36.82,-1.28,1\nb,36.83,-1.29,1\n", network=nairobi())
-    assert codes(found) == ["coordinates-swapped"] * 2
+def test_when_all_of_them_are_the_columns_are_told(tmp_path: Path) -> None:
+    fault = the_fault(read, tmp_path, points=HEAD + "a,36.82,-1.28,1\nb,36.83,-1.29,1\n", network=nairobi())
+    assert (fault.code, fault.place) == ("coordinates-swapped", "points.csv")
+    assert 'columns = {lat = "lon", lon = "lat"}' in fault.action
 
 
 def test_swapped_coordinates_are_told_by_the_majority_without_streets(tmp_path: Path) -> None:
