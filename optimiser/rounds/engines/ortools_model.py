@@ -1,12 +1,15 @@
-"""The rounds problem in OR-Tools' routing library.
+"""The rounds problem in OR-Tools' routing library, on the same whole milliseconds as schedule, check and price.
 
-Nodes are the stops, copies of the tip sites and the depots. Minimise
+Minimise
 
     sum over vehicles of  fixed + per_km * distance + wage * (end - start) + fees at tips  -  prizes of optional stops
 
 A load dimension per distinct set of limit weights; at a copy of a site that accepts it the cumulated load may fall by
-anything, and it must be zero at the end, so a vehicle ends its day empty. Times are whole seconds, rounded up; the
-exact timing pass puts the plan on the true clock afterwards.
+anything, and it must be zero at the end where the vehicle must end its day empty. Of a stop with several modes at most
+one is visited. Breaks that the whole fleet has in common are cut out of the clock, which made the search five times
+faster; others are interval variables. Not stated: that a tip empties the whole load, that a round that ends before a
+break is due needs none, unpaid breaks, and fees by amount (a typical load's fee instead); the exact timing pass
+afterwards knows them all.
 """
 
 from __future__ import annotations
@@ -14,7 +17,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -22,149 +24,33 @@ import numpy as np
 from numpy.typing import NDArray
 from ortools.constraint_solver import pywrapcp
 
-from optimiser.rounds.problem import Mode, RoundsProblem, TipSite, Vehicle, Window
-from optimiser.travel import UNREACHABLE
+from optimiser.rounds.clock import closes_ms, opens_ms
+from optimiser.rounds.engines.cut_clock import CutClock, cut_clock, due
+from optimiser.rounds.engines.ortools_nodes import Nodes, Weighting, amount, capacities, lay_nodes
+from optimiser.rounds.plan import Act, Plan
+from optimiser.rounds.problem import RoundsProblem, TipSite, Vehicle, Window
+from optimiser.rounds.tables import Kind, Tables
 
-MONEY = 10_000  # whole numbers per unit of money
 LOAD = 1_000_000  # the largest capacity in whole numbers
-NO_WAY_S = 10_000_000
-SPARE_TIPS = 1.25  # copies of sites beyond what full loads would need
-
-Weighting = tuple[tuple[str, float], ...]
-Matrix = NDArray[np.int64]
+MONEY = 1e15  # what leaving everything out costs in whole numbers: sums stay far below 2**63
+DAY_H, FAR_KM = 24.0, 1000.0  # no detour for one stop costs more than a day and so many kilometres
 
 
-@dataclass(frozen=True, kw_only=True)
-class Nodes:
-    """Positions in the model: stops first, then copies of sites, then depots."""
-
-    problem: RoundsProblem
-    copies: tuple[int, ...]  # of each tip node, the position of its site
-
-    @property
-    def stops(self) -> int:
-        """Number of stops."""
-        return len(self.problem.stops)
-
-    @cached_property
-    def depots(self) -> tuple[tuple[str, str], ...]:
-        """Distinct (row to leave, column to arrive) of depots."""
-        return tuple(dict.fromkeys(pair for v in self.problem.vehicles for pair in ((v.start, ""), ("", v.end))))
-
-    @property
-    def first_depot(self) -> int:
-        """Position of the first depot."""
-        return self.stops + len(self.copies)
-
-    def __len__(self) -> int:
-        return self.first_depot + len(self.depots)
-
-    def start(self, vehicle: Vehicle) -> int:
-        """Node a vehicle starts from."""
-        return self.first_depot + self.depots.index((vehicle.start, ""))
-
-    def end(self, vehicle: Vehicle) -> int:
-        """Node a vehicle ends at."""
-        return self.first_depot + self.depots.index(("", vehicle.end))
-
-    def site(self, node: int) -> TipSite | None:
-        """Return the site a node is a copy of, ``None`` for stops and depots."""
-        copy = node - self.stops
-        return self.problem.tip_sites[self.copies[copy]] if 0 <= copy < len(self.copies) else None
-
-    @property
-    def _modes(self) -> list[Mode]:
-        sites = (self.problem.tip_sites[k] for k in self.copies)
-        return [*(stop.modes[0] for stop in self.problem.stops), *(site.modes[0] for site in sites)]
-
-    @cached_property
-    def service_s(self) -> Matrix:
-        """Whole seconds of work at each node."""
-        work = [math.ceil(mode.service_s) for mode in self._modes]
-        return np.array(work + [0] * len(self.depots), dtype=np.int64)
-
-    def travel(self, profile: str) -> tuple[Matrix, Matrix]:
-        """Return whole seconds (rounded up) and decimetres between all nodes; a depot only leaves or only arrives."""
-        travel = self.problem.travel[profile]
-        modes = self._modes
-        leave = [m.leave for m in modes] + [row or self._any_row(profile) for row, _ in self.depots]
-        arrive = [m.arrive for m in modes] + [column or self._any_column(profile) for _, column in self.depots]
-        known_rows, known_columns = set(travel.leaving), set(travel.arriving)
-        rows = np.array([travel.row(r) if r in known_rows else 0 for r in leave], dtype=np.intp)
-        columns = np.array([travel.column(c) if c in known_columns else 0 for c in arrive], dtype=np.intp)
-        duration_ms, distance_dm = travel.block(rows, columns)
-        none = duration_ms == UNREACHABLE
-        seconds = -(-duration_ms.astype(np.int64) // 1000)
-        return np.where(none, NO_WAY_S, seconds), np.where(none, 0, distance_dm.astype(np.int64))
-
-    def _any_row(self, profile: str) -> str:
-        return self.problem.travel[profile].leaving[0]
-
-    def _any_column(self, profile: str) -> str:
-        return self.problem.travel[profile].arriving[0]
-
-
-def lay_nodes(problem: RoundsProblem) -> Nodes:
-    """Return the nodes, with enough copies of every site for the loads there are and a last tip for each vehicle."""
-    copies: list[int] = []
-    for k, site in enumerate(problem.tip_sites):
-        fillings = 0.0
-        for weighting, capacity in capacities(problem).items():
-            if any(d in site.accepts for d, _ in weighting):
-                load = sum(amount(stop.loads, weighting) for stop in problem.stops)
-                typical = np.median([c for c in capacity.values() if c > 0] or [1.0])
-                fillings = max(fillings, load / float(typical))
-        wanted = min(math.ceil(SPARE_TIPS * fillings), len(problem.stops)) + len(problem.vehicles)
-        copies += [k] * wanted
-    return Nodes(problem=problem, copies=tuple(copies))
-
-
-def amount(loads: Mapping[str, float], weighting: Weighting) -> float:
-    """Return what loads come to under a weighting."""
-    return sum(weight * loads.get(dimension, 0.0) for dimension, weight in weighting)
-
-
-def capacities(problem: RoundsProblem) -> dict[Weighting, dict[str, float]]:
-    """Return weighting -> vehicle id -> capacity, for every distinct weighting of the fleet's limits."""
-    found: dict[Weighting, dict[str, float]] = {}
-    for vehicle in problem.vehicles:
-        for limit in vehicle.limits:
-            weighting = tuple(sorted((d, w) for d, w in limit.weights.items() if w > 0))
-            held = found.setdefault(weighting, {})
-            held[vehicle.id] = min(held.get(vehicle.id, math.inf), limit.at_most)
-    return found
-
-
-def can_carry(problem: RoundsProblem, vehicle: Vehicle, stop: int) -> bool:
-    """Whether a vehicle may serve a stop: allowed, and every dimension it holds stands in one of its limits."""
-    wanted = problem.stops[stop]
-    named = {d for limit in vehicle.limits for d in limit.weights}
-    allowed = wanted.vehicles is None or vehicle.id in wanted.vehicles
-    return allowed and all(d in named for d, held in wanted.loads.items() if held > 0)
-
-
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
-    """The closed routing model of a problem: solve it from routes of nodes, read routes of nodes back."""
+    """A closed routing model: solve it from routes of nodes, read routes of nodes back.
 
-    def __init__(self, problem: RoundsProblem, parameters: Any) -> None:
-        self.nodes = lay_nodes(problem)
-        vehicles = problem.vehicles
-        self.manager = pywrapcp.RoutingIndexManager(
-            len(self.nodes),
-            len(vehicles),
-            [self.nodes.start(v) for v in vehicles],
-            [self.nodes.end(v) for v in vehicles],
-        )
-        self.routing = pywrapcp.RoutingModel(self.manager)
-        self._add_costs(problem)
-        self._add_time(problem)
-        self._add_loads(problem)
-        self._add_choices(problem)
-        self.routing.CloseModelWithParameters(parameters)
+    ``clock`` has the breaks cut out; ``None`` if vehicles differ in them.
+    """
 
-    def index(self, node: int) -> int:
-        """Return the model's index of a stop or tip node."""
-        return int(self.manager.NodeToIndex(node))
+    nodes: Nodes
+    manager: Any
+    routing: Any
+    clock: CutClock | None
+
+    def moment(self, moment_ms: int) -> int:
+        """Return a moment of the true day on the model's clock."""
+        return moment_ms if self.clock is None else self.clock.cut(moment_ms)
 
     def routes(self, solution: Any) -> list[list[int]]:
         """Return the nodes that each vehicle visits in a solution, depots left out."""
@@ -179,151 +65,183 @@ class Model:
 
     def assignment(self, routes: Sequence[Sequence[int]]) -> Any | None:
         """Return routes of nodes as a start for the search, ``None`` if the model cannot hold them."""
-        indices = [[self.index(node) for node in route] for route in routes]
+        indices = [[int(self.manager.NodeToIndex(node)) for node in route] for route in routes]
         return self.routing.ReadAssignmentFromRoutes(indices, True)
 
-    def _add_costs(self, problem: RoundsProblem) -> None:
-        evaluators: dict[tuple[str, float], int] = {}
-        for v, vehicle in enumerate(problem.vehicles):
-            key = (vehicle.profile, vehicle.costs.per_km)
-            if key not in evaluators:
-                _, distance_dm = self.nodes.travel(vehicle.profile)
-                cost = distance_dm * (vehicle.costs.per_km / 10_000 * MONEY) + self._fees(problem)[None, :] * MONEY
-                evaluators[key] = self.routing.RegisterTransitMatrix(np.rint(cost).astype(np.int64).tolist())
-            self.routing.SetArcCostEvaluatorOfVehicle(evaluators[key], v)
-            self.routing.SetFixedCostOfVehicle(round(vehicle.costs.fixed * MONEY), v)
 
-    def _fees(self, problem: RoundsProblem) -> NDArray[np.float64]:
-        """Return money for arriving at each node: the fee per tip, and what a typical load costs beyond the cheapest.
-
-        A fee per unit depends on the load, which an arc cannot know; the true fee is in the price.
-        """
-        typical = {
-            d: np.mean(
-                [min(limit.at_most / limit.weights[d] for limit in v.limits if limit.weights.get(d)) for v in who]
-            )
-            for d in problem.dimensions
-            if (who := [v for v in problem.vehicles if any(limit.weights.get(d) for limit in v.limits)])
-        }
-        fees = np.zeros(len(self.nodes))
-        for node in range(self.nodes.stops, self.nodes.first_depot):
-            site = self.nodes.site(node)
-            if site is None:
-                continue
-            extra = [
-                (rate - min(s.fees.get(d, 0.0) for s in problem.tip_sites if d in s.accepts)) * typical.get(d, 0.0)
-                for d, rate in site.fees.items()
-                if d in site.accepts
-            ]
-            fees[node] = site.fee_per_tip + max(extra, default=0.0)
-        return fees
-
-    def _add_time(self, problem: RoundsProblem) -> None:
-        last = math.ceil(max(v.shift.end_s for v in problem.vehicles))
-        registered: dict[str, int] = {}
-        for vehicle in problem.vehicles:
-            if vehicle.profile not in registered:
-                seconds, _ = self.nodes.travel(vehicle.profile)
-                seconds = seconds + self.nodes.service_s[:, None]
-                registered[vehicle.profile] = self.routing.RegisterTransitMatrix(seconds.tolist())
-        evaluators = [registered[vehicle.profile] for vehicle in problem.vehicles]
-        self.routing.AddDimensionWithVehicleTransits(evaluators, last, last, False, "time")
-        time = self.routing.GetDimensionOrDie("time")
-        for k, stop in enumerate(problem.stops):
-            _open(time.CumulVar(self.index(k)), stop.windows, last)
-        for node in range(self.nodes.stops, self.nodes.first_depot):
-            site = self.nodes.site(node)
-            _open(time.CumulVar(self.index(node)), site.windows if site else (), last)
-        for v, vehicle in enumerate(problem.vehicles):
-            self._add_shift(time, v, vehicle)
-
-    def _add_shift(self, time: Any, v: int, vehicle: Vehicle) -> None:
-        shift = vehicle.shift
-        for index in (self.routing.Start(v), self.routing.End(v)):
-            time.CumulVar(index).SetRange(math.ceil(shift.start_s), math.floor(shift.end_s))
-        if shift.max_duration_s is not None:
-            time.SetSpanUpperBoundForVehicle(math.floor(shift.max_duration_s), v)
-        wage = vehicle.costs.per_hour / 3600 * MONEY
-        time.SetSpanCostCoefficientForVehicle(max(round(wage), 1 if wage > 0 else 0), v)
-        self.routing.AddVariableMinimizedByFinalizer(time.CumulVar(self.routing.End(v)))
-        self.routing.AddVariableMaximizedByFinalizer(time.CumulVar(self.routing.Start(v)))
-        if vehicle.breaks:
-            solver = self.routing.solver()
-            intervals = [
-                solver.FixedDurationIntervalVar(
-                    math.ceil(rest.earliest_s),
-                    math.floor(rest.latest_s),
-                    math.ceil(rest.duration_s),
-                    False,
-                    f"{vehicle.id} {rest.id}",
-                )
-                for rest in vehicle.breaks
-            ]
-            work = [int(self.nodes.service_s[self.manager.IndexToNode(i)]) for i in range(self.routing.Size())]
-            time.SetBreakIntervalsOfVehicle(intervals, v, work)
-
-    def _add_loads(self, problem: RoundsProblem) -> None:
-        for k, (weighting, held) in enumerate(capacities(problem).items()):
-            most = max(held.values()) or 1.0
-            scale = LOAD / most
-            stops = [math.ceil(amount(stop.loads, weighting) * scale - 1e-6) for stop in problem.stops]
-            unlimited = max(LOAD, sum(stops))
-            tips = [-unlimited if self._empties(node, weighting) else 0 for node in self._tip_nodes()]
-            evaluator = self.routing.RegisterUnaryTransitVector(stops + tips + [0] * len(self.nodes.depots))
-            room = [math.floor(held[v.id] * scale + 1e-6) if v.id in held else unlimited for v in problem.vehicles]
-            name = f"load {k}"
-            self.routing.AddDimensionWithVehicleCapacity(evaluator, unlimited, room, True, name)
-            load = self.routing.GetDimensionOrDie(name)
-            for node in [*range(self.nodes.stops), *self._tip_nodes()]:
-                if node < self.nodes.stops or not self._empties(node, weighting):
-                    load.SlackVar(self.index(node)).SetValue(0)
-            for v, vehicle in enumerate(problem.vehicles):
-                load.SlackVar(self.routing.Start(v)).SetValue(0)
-                if vehicle.must_end_empty:
-                    load.CumulVar(self.routing.End(v)).SetValue(0)
-
-    def _tip_nodes(self) -> range:
-        return range(self.nodes.stops, self.nodes.first_depot)
-
-    def _empties(self, node: int, weighting: Weighting) -> bool:
-        site = self.nodes.site(node)
-        return site is not None and all(d in site.accepts for d, _ in weighting)
-
-    def _add_choices(self, problem: RoundsProblem) -> None:
-        """Every stop may be left out, required ones at a price beyond any detour; every copy of a site for nothing."""
-        dearest = sum(stop.prize or 0.0 for stop in problem.stops)
-        dearest += max(v.costs.fixed + 24 * v.costs.per_hour + 1000 * v.costs.per_km for v in problem.vehicles)
-        for k, stop in enumerate(problem.stops):
-            prize = 10 * dearest + 1 if stop.prize is None else stop.prize
-            self.routing.AddDisjunction([self.index(k)], round(prize * MONEY))
-            able = [v for v, vehicle in enumerate(problem.vehicles) if can_carry(problem, vehicle, k)]
-            if len(able) < len(problem.vehicles):
-                self.routing.VehicleVar(self.index(k)).SetValues([-1, *able])
-        for node in self._tip_nodes():
-            self.routing.AddDisjunction([self.index(node)], 0)
-            site = self.nodes.site(node)
-            able = [
-                v
-                for v, vehicle in enumerate(problem.vehicles)
-                if site and (vehicle.tip_sites is None or site.id in vehicle.tip_sites)
-            ]
-            if len(able) < len(problem.vehicles):
-                self.routing.VehicleVar(self.index(node)).SetValues([-1, *able])
-        for v, vehicle in enumerate(problem.vehicles):
-            if vehicle.max_stops is not None:
-                self._bound_stops(v, vehicle.max_stops)
-
-    def _bound_stops(self, v: int, most: int) -> None:
-        solver = self.routing.solver()
-        served = [solver.IsEqualCstVar(self.routing.VehicleVar(self.index(k)), v) for k in range(self.nodes.stops)]
-        solver.Add(solver.Sum(served) <= most)
+def build(known: Tables, parameters: Any, initial: Plan | None = None) -> Model:
+    """Return the model of a problem, large enough for a plan to start from."""
+    problem = known.problem
+    nodes = lay_nodes(problem, _tips(initial))
+    starts = [nodes.start(vehicle) for vehicle in problem.vehicles]
+    ends = [nodes.end(vehicle) for vehicle in problem.vehicles]
+    manager = pywrapcp.RoutingIndexManager(len(nodes), len(problem.vehicles), starts, ends)
+    routing = pywrapcp.RoutingModel(manager)
+    model = Model(nodes=nodes, manager=manager, routing=routing, clock=cut_clock(known.kinds))
+    scale = MONEY / ((len(problem.stops) + 1) * _leaving_out(problem))
+    _add_costs(model, scale)
+    _add_time(model, known, scale)
+    _add_loads(model)
+    _add_choices(model, known, scale)
+    model.routing.CloseModelWithParameters(parameters)
+    return model
 
 
-def _open(variable: Any, windows: tuple[Window, ...], last: int) -> None:
+def routes_of(plan: Plan, nodes: Nodes) -> list[list[int]]:
+    """Return a plan as routes of nodes by vehicle; every tip takes the next free copy of its site."""
+    stop_at = {stop.id: k for k, stop in enumerate(nodes.problem.stops)}
+    free: dict[tuple[str, int], list[int]] = {}
+    for node in reversed(nodes.tip_nodes):
+        free.setdefault((nodes.site(node).id, nodes.tips[node - nodes.first_tip][1]), []).append(node)
+    rounds = {tour.vehicle: tour for tour in plan.rounds}
+    routes: list[list[int]] = []
+    for vehicle in nodes.problem.vehicles:
+        route = []
+        for visit in rounds[vehicle.id].visits if vehicle.id in rounds else ():
+            if visit.act is Act.STOP:
+                route.append(nodes.of_stop[stop_at[visit.id]][visit.mode])
+            elif visit.act is Act.TIP:
+                route.append(free[visit.id, visit.mode].pop())
+        routes.append(route)
+    return routes
+
+
+def _tips(plan: Plan | None) -> dict[str, int]:
+    visits = [visit.id for tour in plan.rounds for visit in tour.visits if visit.act is Act.TIP] if plan else []
+    return {site: visits.count(site) for site in set(visits)}
+
+
+def _leaving_out(problem: RoundsProblem) -> float:
+    """Return the price of leaving out a required stop: beyond any detour and any prize."""
+    dearest = max(v.costs.fixed + DAY_H * v.costs.per_hour + FAR_KM * v.costs.per_km for v in problem.vehicles)
+    return 10 * (dearest + sum(stop.prize or 0.0 for stop in problem.stops)) + 1
+
+
+def _add_costs(model: Model, scale: float) -> None:
+    evaluators: dict[tuple[str, float], int] = {}
+    fees = _fees(model.nodes)
+    for v, vehicle in enumerate(model.nodes.problem.vehicles):
+        key = (vehicle.profile, vehicle.costs.per_km)
+        if key not in evaluators:
+            _, distance_dm = model.nodes.travel(vehicle.profile)
+            cost = distance_dm * (vehicle.costs.per_km / 10_000 * scale) + fees[None, :] * scale
+            evaluators[key] = model.routing.RegisterTransitMatrix(np.rint(cost).astype(np.int64).tolist())
+        model.routing.SetArcCostEvaluatorOfVehicle(evaluators[key], v)
+        model.routing.SetFixedCostOfVehicle(round(vehicle.costs.fixed * scale), v)
+
+
+def _fees(nodes: Nodes) -> NDArray[np.float64]:
+    """Return money for arriving at each node: the fee per tip, and what a typical load costs beyond the cheapest."""
+    problem = nodes.problem
+    held: dict[str, list[float]] = {}
+    for weighting, capacity in capacities(problem).items():
+        for dimension, weight in weighting:
+            held.setdefault(dimension, []).append(float(np.mean([*capacity.values()])) / weight)
+    cheapest = {d: min((s.fees.get(d, 0.0) for s in problem.tip_sites if d in s.accepts), default=0.0) for d in held}
+    fees = np.zeros(len(nodes))
+    for node in nodes.tip_nodes:
+        site = nodes.site(node)
+        extra = [(site.fees.get(d, 0.0) - cheapest[d]) * min(held[d]) for d in held if d in site.accepts]
+        fees[node] = site.fee_per_tip + max(extra, default=0.0)
+    return fees
+
+
+def _add_time(model: Model, known: Tables, scale: float) -> None:
+    nodes, routing = model.nodes, model.routing
+    problem = nodes.problem
+    last = max(model.moment(kind.shift[1]) for kind in known.kinds)
+    registered: dict[str, int] = {}
+    for profile in {vehicle.profile for vehicle in problem.vehicles}:
+        duration_ms, _ = nodes.travel(profile)
+        registered[profile] = routing.RegisterTransitMatrix((duration_ms + nodes.service_ms[:, None]).tolist())
+    evaluators = [registered[vehicle.profile] for vehicle in problem.vehicles]
+    routing.AddDimensionWithVehicleTransits(evaluators, last, last, False, "time")
+    time = routing.GetDimensionOrDie("time")
+    for node in range(nodes.first_depot):
+        windows = nodes.site(node).windows if node in nodes.tip_nodes else problem.stops[nodes.works[node][0]].windows
+        _open(model, time.CumulVar(model.manager.NodeToIndex(node)), windows, last)
+    for v, vehicle in enumerate(problem.vehicles):
+        _add_shift(model, time, v, known.kind(vehicle.id), scale)
+
+
+def _open(model: Model, variable: Any, windows: tuple[Window, ...], last: int) -> None:
     """Restrict a time to windows."""
-    if not windows:
+    spans = [(model.moment(opens_ms(w.open_s)), model.moment(closes_ms(w.close_s))) for w in windows]
+    if not spans:
         return
-    variable.SetRange(math.ceil(windows[0].open_s), min(math.floor(windows[-1].close_s), last))
-    for a, b in pairwise(windows):
-        if math.floor(a.close_s) + 1 <= math.ceil(b.open_s) - 1:
-            variable.RemoveInterval(math.floor(a.close_s) + 1, math.ceil(b.open_s) - 1)
+    variable.SetRange(min(spans[0][0], last), min(spans[-1][1], last))
+    for (_, closes), (opens, _) in pairwise(spans):
+        if closes + 1 < opens:
+            variable.RemoveInterval(closes + 1, opens - 1)
+
+
+def _add_shift(model: Model, time: Any, v: int, kind: Kind, scale: float) -> None:
+    routing, solver = model.routing, model.routing.solver()
+    start, end = time.CumulVar(routing.Start(v)), time.CumulVar(routing.End(v))
+    for moment in (start, end):
+        moment.SetRange(model.moment(kind.shift[0]), model.moment(kind.shift[1]))
+    longest = kind.longest_ms
+    if model.clock is not None:
+        longest -= sum(rest.duration_ms for rest in due(kind))
+    elif kind.rests:
+        rests = [
+            solver.FixedDurationIntervalVar(rest.earliest_ms, rest.latest_ms, rest.duration_ms, False, rest.id)
+            for rest in kind.rests
+        ]
+        work = [int(model.nodes.service_ms[model.manager.IndexToNode(i)]) for i in range(routing.Size())]
+        time.SetBreakIntervalsOfVehicle(rests, v, work)
+    if longest < kind.shift[1] - kind.shift[0]:
+        time.SetSpanUpperBoundForVehicle(max(longest, 0), v)
+    if kind.vehicle.costs.per_hour > 0:
+        time.SetSpanCostCoefficientForVehicle(max(round(kind.wage_per_ms * scale), 1), v)
+    routing.AddVariableMinimizedByFinalizer(end)
+    routing.AddVariableMaximizedByFinalizer(start)
+
+
+def _add_loads(model: Model) -> None:
+    for k, (weighting, held) in enumerate(capacities(model.nodes.problem).items()):
+        _add_load(model, f"load {k}", weighting, held)
+
+
+def _add_load(model: Model, name: str, weighting: Weighting, held: Mapping[str, float]) -> None:
+    nodes, routing, problem = model.nodes, model.routing, model.nodes.problem
+    scale = LOAD / (max(held.values()) or 1.0)
+    stops = [math.ceil(amount(problem.stops[k].loads, weighting) * scale - 1e-3) for k, _ in nodes.works]
+    everything = max(LOAD, sum(stops))
+    empties = {node for node in nodes.tip_nodes if any(d in nodes.site(node).accepts for d, _ in weighting)}
+    tips = [-everything if node in empties else 0 for node in nodes.tip_nodes]
+    evaluator = routing.RegisterUnaryTransitVector(stops + tips + [0] * len(nodes.depots))
+    room = [math.floor(held[v.id] * scale + 1e-3) if v.id in held else everything for v in problem.vehicles]
+    routing.AddDimensionWithVehicleCapacity(evaluator, everything, room, True, name)
+    load = routing.GetDimensionOrDie(name)
+    for node in set(range(nodes.first_depot)) - empties:
+        load.SlackVar(model.manager.NodeToIndex(node)).SetValue(0)
+    for v, vehicle in enumerate(problem.vehicles):
+        load.SlackVar(routing.Start(v)).SetValue(0)
+        if vehicle.must_end_empty:
+            load.CumulVar(routing.End(v)).SetValue(0)
+
+
+def _may_tip(vehicle: Vehicle, site: TipSite) -> bool:
+    return vehicle.tip_sites is None or site.id in vehicle.tip_sites
+
+
+def _add_choices(model: Model, known: Tables, scale: float) -> None:
+    """Every stop may be left out, required ones at a price beyond any detour; every copy of a site for nothing."""
+    nodes, routing, manager, problem = model.nodes, model.routing, model.manager, model.nodes.problem
+    vehicles = range(len(problem.vehicles))
+    for k, stop in enumerate(problem.stops):
+        price = _leaving_out(problem) if stop.prize is None else stop.prize
+        able = [v for v in vehicles if known.allows(problem.vehicles[v].id, k)]
+        modes = [manager.NodeToIndex(node) for node in nodes.of_stop[k]]
+        routing.AddDisjunction(modes, round(price * scale))
+        for index in modes:
+            routing.VehicleVar(index).SetValues([-1, *able])
+    for node in nodes.tip_nodes:
+        site, index = nodes.site(node), manager.NodeToIndex(node)
+        routing.AddDisjunction([index], 0)
+        routing.VehicleVar(index).SetValues([-1, *(v for v in vehicles if _may_tip(problem.vehicles[v], site))])
+    if any(vehicle.max_stops is not None for vehicle in problem.vehicles):
+        most = [len(problem.stops) if v.max_stops is None else v.max_stops for v in problem.vehicles]
+        count = [1] * nodes.first_tip + [0] * (len(nodes) - nodes.first_tip)
+        routing.AddDimensionWithVehicleCapacity(routing.RegisterUnaryTransitVector(count), 0, most, True, "stops")
