@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from optimiser.rounds.tables import Floats, Kind, Tables
+from optimiser.rounds.tables import Floats, Kind, Tables, useful_sites
 from optimiser.travel import UNREACHABLE
 
 NO_WAY = 1e15  # far above any cost or time, and sums and differences of it stay numbers
@@ -30,7 +31,10 @@ class Ground:
     use
         By stop and limit.
     home_ms
-        By stop: from there over the nearest site to the depot, unloading included; straight if it need not be empty.
+        By stop: from there over the nearest useful site to the depot, unloading included; straight if it need not be
+        empty.
+    useful
+        Places of the sites that take what such a vehicle may have on board.
     """
 
     kind: Kind
@@ -41,6 +45,7 @@ class Ground:
     closes: Floats
     use: Floats
     home_ms: Floats
+    useful: NDArray[np.intp]
 
     @property
     def stops(self) -> int:
@@ -73,6 +78,8 @@ def ground(known: Tables, kind: Kind) -> Ground:
     opens, closes = np.full((stops, widest), np.inf), np.full((stops, widest), np.inf)
     for k, spans in enumerate(known.spans):
         opens[k, : len(spans)], closes[k, : len(spans)] = zip(*spans, strict=True)
+    wanted = {site.id for site in useful_sites(kind)}
+    useful = np.array([stops + s for s, site in enumerate(kind.sites) if site.id in wanted], dtype=np.intp)
     return Ground(
         kind=kind,
         cost=cost,
@@ -81,13 +88,15 @@ def ground(known: Tables, kind: Kind) -> Ground:
         opens=opens,
         closes=closes,
         use=kind.use.sum(axis=2),
-        home_ms=_home(kind, time_ms, service, stops),
+        home_ms=_home(kind, time_ms, service, useful),
+        useful=useful,
     )
 
 
-def _home(kind: Kind, time_ms: Floats, service: Floats, stops: int) -> Floats:
+def _home(kind: Kind, time_ms: Floats, service: Floats, useful: NDArray[np.intp]) -> Floats:
+    stops = len(kind.ways)
     straight = time_ms[:stops, -1]
     if not kind.vehicle.must_end_empty:
         return straight
-    over = time_ms[:stops, stops:-1] + service[stops:-1] + time_ms[stops:-1, -1]
+    over = time_ms[:stops, useful] + service[useful] + time_ms[useful, -1]
     return np.where(kind.holds.any(axis=1), over.min(axis=1, initial=NO_WAY), straight)

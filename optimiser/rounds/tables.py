@@ -103,6 +103,14 @@ class Tables:
         return bool(self.kind(vehicle).carries[stop]) and (allowed is None or vehicle in allowed)
 
 
+def useful_sites(kind: Kind) -> tuple[Site, ...]:
+    """Return the sites that take all that such a vehicle may have on board; if none does, those that take some."""
+    aboard = kind.holds[kind.carries].any(axis=0)
+    return tuple(site for site in kind.sites if not (aboard & ~site.accepts).any()) or tuple(
+        site for site in kind.sites if (aboard & site.accepts).any()
+    )
+
+
 def tables(problem: RoundsProblem) -> Tables:
     """Return the problem as numbers."""
     alike: dict[str, int] = {}

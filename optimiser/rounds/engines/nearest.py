@@ -138,8 +138,8 @@ def _serve(ground: Ground, here: _Walker, stop: int, end: float) -> None:
 
 
 def _tip(ground: Ground, here: _Walker) -> bool:
-    """Go to the nearest site and unload; ``False`` if there is none."""
-    sites = np.array(ground.sites)
+    """Go to the nearest useful site and unload; ``False`` if there is none."""
+    sites = ground.useful
     if not len(sites) or ground.time_ms[here.place, sites].min() >= NO_WAY:
         return False
     site = int(sites[np.argmin(ground.time_ms[here.place, sites])])

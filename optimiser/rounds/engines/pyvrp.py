@@ -38,6 +38,7 @@ from optimiser.rounds.tables import tables
 
 NAME = "pyvrp"
 METRE = TYPICAL_LEG / 1000  # cost units of a thousandth of a typical leg: penalties were tuned in metres
+NEIGHBOURS = 25  # half the library's own: twice the iterations, 1.5 % better after the same time with tips
 MAX_PENALTY = 1000.0  # metres per load unit or tick
 FIRST_LOAD_PENALTY = 5.0
 FIRST_TIME_PENALTY = 5.0
@@ -103,7 +104,7 @@ def _search(model: Relaxation, watch: Watch, seed: int, initial: Plan | None) ->
     """Return the result of the iterated local search from its own start, or from the initial plan if that is better."""
     data, penalty = model.data, LowStart(min_penalty=0.01 * METRE, max_penalty=MAX_PENALTY * METRE)
     rng = pyvrp.RandomNumberGenerator(seed=seed)
-    near = compute_neighbours(data, NeighbourhoodParams(weight_wait_time=0.02 * METRE))
+    near = compute_neighbours(data, NeighbourhoodParams(num_neighbours=NEIGHBOURS, weight_wait_time=0.02 * METRE))
     local = LocalSearch(data, rng, near, PerturbationManager(PerturbationParams()))
     for operator in OPERATORS:
         if operator.supports(data):

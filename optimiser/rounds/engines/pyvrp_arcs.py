@@ -1,6 +1,6 @@
 """The matrices of the PyVRP model: money and time from location to location, the last tip folded into the way home.
 
-One pair of matrices for each *view*: a profile with its cost per km, the sites allowed, and whether the day must end
+One pair of matrices for each *view*: a profile with its cost per km, the sites of use, and whether the day must end
 empty. Money is in whole cost units, ``unit`` of them to a coin, chosen so that a typical leg with its wages counts
 ``TYPICAL_LEG``; time is in ticks of ``TICK_MS``, rounded up.
 """
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from optimiser.rounds.engines.pyvrp_places import Places, rows_and_columns
 from optimiser.rounds.problem import TipSite
-from optimiser.rounds.tables import Bools, Floats, Kind, Tables
+from optimiser.rounds.tables import Bools, Floats, Kind, Tables, useful_sites
 from optimiser.travel import UNREACHABLE
 
 TICK_MS = 100
@@ -57,7 +57,7 @@ def arcs(known: Tables, spots: Places) -> Arcs:
     kinds: list[Kind] = []
     for kind in known.kinds:
         vehicle = kind.vehicle
-        key = vehicle.profile, kind.per_dm, tuple(site.id for site in kind.sites), vehicle.must_end_empty
+        key = vehicle.profile, kind.per_dm, tuple(site.id for site in useful_sites(kind)), vehicle.must_end_empty
         if key not in views:
             views[key] = len(kinds)
             kinds.append(kind)
@@ -99,8 +99,9 @@ def _fold_last_tip(known: Tables, spots: Places, kind: Kind, raw: _Raw, ends: ND
         at = spots.stop_at[k]
         loaded[at : at + len(known.problem.stops[k].modes)] = kind.holds[k].any()
     stops = np.flatnonzero(loaded)
-    via = np.array([spots.site_at[site.id] + m for site in kind.sites for m in range(len(site.ways))], dtype=np.intp)
-    service = np.array([way.service_ms for site in kind.sites for way in site.ways], dtype=np.float64)
+    sites = useful_sites(kind)
+    via = np.array([spots.site_at[site.id] + m for site in sites for m in range(len(site.ways))], dtype=np.intp)
+    service = np.array([way.service_ms for site in sites for way in site.ways], dtype=np.float64)
     for end in ends.tolist():
         if not len(via):
             raw.no_way[stops, end] = True

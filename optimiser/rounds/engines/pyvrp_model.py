@@ -7,7 +7,8 @@ load dimension), windows (a stop with several windows or modes is a group of alt
 What is relaxed (PyVRP 0.14 has no breaks, no tip before the garage, and empties everything at every reload depot):
 
 - A tip site is a reload depot; ``service_duration`` is charged when leaving it. It empties all dimensions, also those
-  that the site does not accept; of several opening hours only the hull counts.
+  that the site does not accept (a vehicle is offered the sites that take all it may have on board, or, if there are
+  none, those that take some of it); of several opening hours only the hull counts.
 - The last tip is folded into the way home: from a stop to the depot the arc leads over the cheapest site, unloading
   and fees included, opening hours not.
 - Breaks are cut out of the clock if the fleet has them in common, else they shorten the shift.
@@ -32,7 +33,7 @@ from optimiser.rounds.engines.pyvrp_arcs import TICK_MS, Arcs, arcs, ticks
 from optimiser.rounds.engines.pyvrp_loads import Loads, capacity, loads, pickup
 from optimiser.rounds.engines.pyvrp_places import Places, places
 from optimiser.rounds.problem import Stop
-from optimiser.rounds.tables import Tables
+from optimiser.rounds.tables import Tables, useful_sites
 
 HORIZON_TICKS = 4 * 864_000
 LEFT_OUT = 2  # what leaving out a required stop costs, in times the dearest way to serve one stop
@@ -230,5 +231,5 @@ def _vehicle_type(parts: _Parts, team: Team, site_depots: dict[tuple[str, int], 
         unit_distance_cost=1,
         unit_duration_cost=parts.coins(vehicle.costs.per_hour / 3.6e6 * TICK_MS),
         profile=parts.ways.view_of[team.kind],
-        reload_depots=[site_depots[site.id, m] for site in kind.sites for m in range(len(site.ways))],
+        reload_depots=[site_depots[site.id, m] for site in useful_sites(kind) for m in range(len(site.ways))],
     )

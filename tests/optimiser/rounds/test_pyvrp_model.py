@@ -16,7 +16,7 @@ from optimiser.rounds.engines.pyvrp import orders, start_from
 from optimiser.rounds.engines.pyvrp_arcs import NO_WAY_TICKS, TYPICAL_LEG
 from optimiser.rounds.engines.pyvrp_model import Relaxation, relax
 from optimiser.rounds.plan import Plan
-from optimiser.rounds.problem import Break, Limit, Mode, RoundsProblem, Shift, VehicleCosts
+from optimiser.rounds.problem import Break, Limit, Mode, RoundsProblem, Shift, TipSite, VehicleCosts
 from optimiser.rounds.tables import tables
 from tests.notation import HOUR, TWELVE, plan, site, stop, town, vehicle
 
@@ -208,3 +208,27 @@ def test_asymmetric_profiles_have_matrices_of_their_own() -> None:
     data = model(replace(problem, travel={"truck": truck, "tricycle": tricycle})).data
     assert data.num_profiles == 2
     assert data.duration_matrix(1)[0, 1] == 3 * data.duration_matrix(0)[0, 1]
+
+
+def test_a_vehicle_is_offered_the_sites_that_take_what_it_carries() -> None:
+    places = {**TWELVE, "north": (4, 2), "both": (9, 9)}
+    streams = ("paper", "glass")
+    fleet = [
+        vehicle(name, limits=(Limit(name=name, weights={stream: 1.0}, at_most=4.0),))
+        for name, stream in (("v1", "paper"), ("v2", "glass"))
+    ]
+    mixed = vehicle("v3", limits=(Limit(name="all", weights=dict.fromkeys(streams, 1.0), at_most=4.0),))
+    sites = [
+        site("tip", accepts=frozenset({"paper"})),
+        site("north", accepts=frozenset({"glass"})),
+        site("both", accepts=frozenset(streams)),
+    ]
+    work = [stop("a", loads={"paper": 1.0}), stop("b", loads={"glass": 1.0})]
+
+    def offered(sites_: list[TipSite]) -> list[list[str]]:
+        made = model(town(places, dimensions=streams, stops=work, sites=sites_, vehicles=[*fleet, mixed]))
+        names = {depot: name for (name, _), depot in made.site_depots.items()}
+        return [[names[depot] for depot in kind.reload_depots] for kind in made.data.vehicle_types()]
+
+    assert offered(sites) == [["tip", "both"], ["north", "both"], ["both"]]
+    assert offered(sites[:2]) == [["tip"], ["north"], ["tip", "north"]]
