@@ -35,6 +35,13 @@ def test_each_day_has_its_rounds_and_what_is_left_out(full):
     assert "No room was found in any round" in text
 
 
+def test_a_day_of_few_rounds_has_a_map_that_leaves_room_for_them_on_its_page(full):
+    html = report.page(full)
+    assert all(len(report.itineraries(full, day)) <= 3 for day in full.days)
+    assert html.count('class="page short"') == len(full.days)
+    assert ".short svg.map { max-height:" in html
+
+
 def test_costs_add_up_over_the_rounds_of_a_day(full):
     day = full.days[0]
     rounds = report.itineraries(full, day)
