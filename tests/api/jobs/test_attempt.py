@@ -208,15 +208,18 @@ def test_a_document_that_is_not_there_is_a_failed_attempt(home: Home) -> None:
     assert "could not be" in home.store.events(attempt.run_id)[-1].data["reason"]
 
 
-def test_a_database_that_is_away_for_a_while_costs_news_and_not_the_run(home: Home) -> None:
+def test_a_database_that_is_away_for_a_while_costs_news_and_not_the_run(
+    home: Home, caplog: pytest.LogCaptureFixture
+) -> None:
     hasty = Store(str(home.store.engine.url), home.store.files.folder, busy_s=0.05)
     ledger = Ledger(hasty, worker="w", lease_s=60.0, strikes=2)
     settings = home.settings(lease_s=0.4)
     at = Desk(store=hasty, ledger=ledger, settings=settings, closing=threading.Event())
     attempt = begin(home, at, news=2)
     with working(at, attempt), writing(home.store.engine):
-        home.wait(lambda: any(note["ended"] for note in home.notes(attempt.run_id)))
+        home.wait(lambda: "trying again" in caplog.text, "the attempt to record the end")
     run = home.run(attempt.run_id)
     assert run.status is RunStatus.SUCCEEDED
+    assert any(note["ended"] for note in home.notes(run.id))
     assert judge(home.store, [run.id]) == []
     hasty.close()

@@ -3,9 +3,11 @@
 import io
 import shutil
 import tempfile
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -21,7 +23,7 @@ from tests.api.jobs.checker import BEGINS, ENDS
 from tests.api.jobs.harness import fresh_database
 
 ERROR = {"code": "limit-exceeded", "title": "Over the limit", "detail": "", "faults": []}
-attempts = st.integers(0, 9)
+WRITES = ["note", "best", "finish", "fail", "cancelled", "crashed", "release"]
 FINALS = {status.value for status in FINAL}
 
 
@@ -33,7 +35,7 @@ class RunMachine(RuleBasedStateMachine):
         self.folder = Path(tempfile.mkdtemp())
         (self.folder / "runs.sqlite").write_bytes(fresh_database())
         self.store = Store(f"sqlite:///{self.folder / 'runs.sqlite'}", self.folder / "files")
-        self.workers = [Ledger(self.store, worker=name, lease_s=60.0, strikes=3) for name in ("a", "b")]
+        self.workers = [Ledger(self.store, worker=name, lease_s=60.0, strikes=6) for name in ("a", "b")]
         self.held: list[tuple[Ledger, Attempt]] = []
 
     @initialize()
@@ -54,29 +56,38 @@ class RunMachine(RuleBasedStateMachine):
             self.held.append((self.workers[which], attempt))
 
     @precondition(lambda self: self.held)
-    @rule(which=attempts, what=st.sampled_from(["note", "best", "finish", "fail", "cancelled", "crashed", "release"]))
-    def write(self, which: int, what: str) -> None:
-        """Any attempt that ever was, also one long lost, writes whatever it likes."""
-        ledger, attempt = self.held[which % len(self.held)]
+    @rule(what=st.sampled_from(["note", "best", "crashed", "release"]))
+    def write(self, what: str) -> None:
+        """The attempt that began last writes, whether it still owns the run or not."""
+        with suppress(Fenced):
+            self.do(what, *self.held[-1])
+
+    @precondition(lambda self: self.held)
+    @rule(what=st.sampled_from(["finish", "fail", "cancelled"]))
+    def end(self, what: str) -> None:
+        with suppress(Fenced):
+            self.do(what, *self.held[-1])
+
+    @precondition(lambda self: len(self.held) > 1)
+    @rule(which=st.integers(0, 9), what=st.sampled_from(WRITES))
+    def write_too_late(self, which: int, what: str) -> None:
+        """An attempt that was lost to another wakes up and writes."""
+        with pytest.raises(Fenced):
+            self.do(what, *self.held[which % (len(self.held) - 1)])
+
+    def do(self, what: str, ledger: Ledger, attempt: Attempt) -> None:
         stored = self.store.files.put(io.BytesIO(what.encode()))
         note = ProgressNote(stage="solve")
-        do = {
+        made = Made(name="r", media_type="text/plain", title="R", stored=stored)
+        {
             "note": lambda: ledger.note(attempt, note),
             "best": lambda: ledger.note(attempt, note, (stored, {"cost": 1.0})),
-            "finish": lambda: ledger.finish(
-                attempt, {}, [Made(name="r", media_type="text/plain", title="R", stored=stored)]
-            ),
+            "finish": lambda: ledger.finish(attempt, {}, [made]),
             "fail": lambda: ledger.fail(attempt, ERROR),
             "cancelled": lambda: ledger.cancelled(attempt),
             "crashed": lambda: ledger.crashed(attempt, "nothing"),
             "release": lambda: ledger.release(attempt),
-        }[what]
-        newest = attempt == self.held[-1][1]
-        try:
-            do()
-        except Fenced:
-            return
-        assert newest, "an attempt that was lost wrote into the run of another"
+        }[what]()
 
     @rule()
     def cancel(self) -> None:
@@ -90,6 +101,11 @@ class RunMachine(RuleBasedStateMachine):
         with writing(self.store.engine) as connection:
             connection.execute(sa.update(t.run).where(t.run.c.token.is_not(None)).values(lease_us=0))
         reaper.reap(self.workers[which])
+
+    @rule(which=st.sampled_from([0, 1]))
+    def taken_over(self, which: int) -> None:
+        self.lease_ends(which)
+        self.begin(which)
 
     @invariant()
     def one_documented_step_and_a_history_that_fits(self) -> None:
