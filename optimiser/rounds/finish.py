@@ -45,8 +45,9 @@ def feasible_part(draft: Draft, vehicle: str, stops: Sequence[str]) -> Round | N
     """Return a round over these stops in this order, without as few of the most time-consuming as will do."""
     allowed = [stop for stop in stops if draft.known.allows(vehicle, draft.known.stop_at[stop])]
     found = timed(draft, vehicle, allowed)
-    if found is not None:
-        return found[0]
+    whole = found[0] if found else best_round(draft.known, vehicle, allowed)
+    if whole is not None:
+        return whole
     leave = _by_time_saved(draft, vehicle, allowed)
     best: Round | None = None
     low, high = 0, len(allowed)  # giving up `low` is too few, giving up `high` leaves nothing

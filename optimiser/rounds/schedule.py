@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from optimiser.rounds.plan import Order, Plan, Reason, Round, Unserved
-from optimiser.rounds.problem import RoundsProblem
+from optimiser.rounds.problem import RoundsProblem, Stop
 from optimiser.rounds.rough import rough_round
 from optimiser.rounds.tables import Tables, tables
 from optimiser.rounds.timing import best_round
@@ -54,11 +54,23 @@ def planned(problem: RoundsProblem, rounds: Iterable[Round]) -> Plan:
     served = {stop for tour in tours for stop in tour.stops}
     return Plan(
         rounds=tours,
-        unserved=tuple(
-            Unserved(stop=stop.id, reason=Reason.NO_ROOM if stop.prize is None else Reason.NOT_WORTH_IT)
-            for stop in problem.stops
-            if stop.id not in served
-        ),
+        unserved=tuple(_left(stop) for stop in problem.stops if stop.id not in served),
+    )
+
+
+def _left(stop: Stop) -> Unserved:
+    if stop.prize is None:
+        return Unserved(
+            stop=stop.id,
+            reason=Reason.NO_ROOM,
+            detail="no round was found that had room and time for it",
+            fix="Add a vehicle or a longer shift, plan with more time, or move it to another day.",
+        )
+    return Unserved(
+        stop=stop.id,
+        reason=Reason.NOT_WORTH_IT,
+        detail="no way was found to serve it for less than it brings in",
+        fix="Go there when there is more to fetch, or when somebody passes nearby.",
     )
 
 

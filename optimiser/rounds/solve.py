@@ -21,7 +21,9 @@ from optimiser.rounds.problem import RoundsProblem
 from optimiser.rounds.reasons import impossible_alone
 from optimiser.rounds.schedule import planned
 
-FIRST_PLAN_SHARE = 0.2  # of the seconds, at most, for the first plan
+FIRST_PLAN_SHARE = 0.2  # of the seconds, at most, for the first plan; but in a hurry, what it needs comes first
+FIRST_PLAN_S_PER_STOP = 0.001
+HURRIED_SHARE = 0.7
 Merit = tuple[int, float]
 
 
@@ -111,8 +113,10 @@ def _chosen(desk: Desk, engine: str) -> str:
 
 
 def _first_plan(desk: Desk, budget: Budget, seed: int) -> EngineAnswer:
-    seconds = None if budget.seconds is None else budget.seconds * FIRST_PLAN_SHARE
-    first = replace(budget, seconds=seconds)
+    first = budget
+    if budget.seconds is not None:
+        needed = min(HURRIED_SHARE * budget.seconds, FIRST_PLAN_S_PER_STOP * len(desk.problem.stops))
+        first = replace(budget, seconds=max(FIRST_PLAN_SHARE * budget.seconds, needed))
     answer = _run(desk, ENGINES["nearest"], first, seed, None)
     _offer(desk, answer.plan, "nearest")
     return answer

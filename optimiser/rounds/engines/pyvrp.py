@@ -44,6 +44,7 @@ FIRST_LOAD_PENALTY = 5.0
 FIRST_TIME_PENALTY = 5.0
 FINISH_SHARE = 0.1  # of the seconds, kept for exact timing and repair
 FINISH_S_PER_STOP = 0.002
+START_S_PER_PAIR = 2e-6  # to make a first solution: 4.5 s for 1,500 stops
 NEWS_EVERY_S = 1.0
 NEWS_SHARE = 20.0  # seconds of search for each second of news
 NEWS_ITERATIONS = 100
@@ -101,7 +102,11 @@ def _finish_s(problem: RoundsProblem, budget: Budget) -> float:
 
 
 def _search(model: Relaxation, watch: Watch, seed: int, initial: Plan | None) -> pyvrp.Result:
-    """Return the result of the iterated local search from its own start, or from the initial plan if that is better."""
+    """Return the result of the iterated local search.
+
+    It starts from its own first solution, or from the initial plan if that is better, or if there is no time to make
+    one of its own.
+    """
     data, penalty = model.data, LowStart(min_penalty=0.01 * METRE, max_penalty=MAX_PENALTY * METRE)
     rng = pyvrp.RandomNumberGenerator(seed=seed)
     near = compute_neighbours(data, NeighbourhoodParams(num_neighbours=NEIGHBOURS, weight_wait_time=0.02 * METRE))
@@ -111,10 +116,11 @@ def _search(model: Relaxation, watch: Watch, seed: int, initial: Plan | None) ->
             local.add_operator(operator(data))
     manager = pyvrp.PenaltyManager(penalty.midpoint_penalties(data), penalty)
     dearest = manager.max_cost_evaluator()
-    start = local(pyvrp.Solution.make_random(data, rng), dearest, exhaustive=True)
-    given = start_from(model, initial)
-    if given is not None and dearest.penalised_cost(given) < dearest.penalised_cost(start):
-        start = given
+    start = start_from(model, initial)
+    if start is None or watch.search_end.left_s >= START_S_PER_PAIR * data.num_clients**2:
+        own = local(pyvrp.Solution.make_random(data, rng), dearest, exhaustive=True)
+        if start is None or dearest.penalised_cost(own) <= dearest.penalised_cost(start):
+            start = own
     search = pyvrp.IteratedLocalSearch(data, manager, local, start, IteratedLocalSearchParams(callbacks=watch))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", PenaltyBoundWarning)  # a small fleet: what is left out is said in the plan
@@ -204,13 +210,13 @@ def _activity(model: Relaxation, visit: Visit) -> tuple[pyvrp.ActivityType, int]
     if visit.act is Act.BREAK:
         return None
     start = to_ms(visit.start_s)
-    return pyvrp.ActivityType.CLIENT, next(
+    alike = [
         n
         for n, choice in enumerate(model.choices)
-        if model.stop_ids[choice.stop] == visit.id
-        and choice.mode == visit.mode
-        and choice.opens <= start <= choice.closes
-    )
+        if model.stop_ids[choice.stop] == visit.id and choice.mode == visit.mode
+    ]
+    late = {n: max(model.choices[n].opens - start, start - model.choices[n].closes) for n in alike}
+    return pyvrp.ActivityType.CLIENT, min(alike, key=late.__getitem__)
 
 
 def _notes(problem: RoundsProblem, given_up: int) -> tuple[str, ...]:
