@@ -120,7 +120,7 @@ def _load(itinerary: Itinerary, top: float, axis: Axis) -> str:
     floor = top + 6 + BAR_HIGH + LOAD_HIGH
     parts = [f"M{axis.x(itinerary.round_.start_s):.1f} {floor:.1f}"]
     for step in itinerary.steps:
-        share = min(step.on_board_kg / itinerary.vehicle.payload_kg, 1.2)
+        share = min(step.full, 1.2)
         parts.append(f"H{axis.x(step.visit.end_s):.1f}V{floor - LOAD_HIGH * share:.1f}")
     return "".join([*parts, f"H{axis.x(itinerary.round_.end_s):.1f}V{floor:.1f}Z"])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
@@ -11,6 +11,7 @@ import numpy as np
 
 from optimiser.rounds.plan import Act, Plan, Price, Round, Visit
 from optimiser.rounds.price import price
+from optimiser.rounds.problem import Limit
 from scenarios.documents.places import Place, places
 from scenarios.model.fleet import FleetVehicle
 from scenarios.model.work import CollectionPoint
@@ -45,8 +46,8 @@ class Step:
         How the vehicle gets there; ``None`` for a break.
     kg
         Picked up at a stop, unloaded at a tip.
-    on_board_kg
-        After the visit.
+    on_board_kg, full
+        After the visit: the load, and how full the vehicle is, by payload or volume, whichever is tighter.
     side
         Side of the street on arrival.
     message
@@ -61,6 +62,7 @@ class Step:
     leg: Leg | None
     kg: float
     on_board_kg: float
+    full: float
     side: Side
     message: str
 
@@ -104,8 +106,8 @@ class Itinerary:
 
     @property
     def fullest(self) -> float:
-        """Largest share of the payload on board at any time."""
-        return max((step.on_board_kg for step in self.steps), default=0.0) / self.vehicle.payload_kg
+        """How full the vehicle is at its fullest, by payload or volume."""
+        return max((step.full for step in self.steps), default=0.0)
 
 
 def itineraries(outcome: Outcome, day: DayPlan) -> tuple[Itinerary, ...]:
@@ -163,6 +165,7 @@ def _steps(
     points: Mapping[str, CollectionPoint],
 ) -> tuple[Step, ...]:
     accepts = {facility.id: frozenset(facility.accepts) for facility in outcome.system.facilities}
+    limits = next(vehicle for vehicle in day.problem.vehicles if vehicle.id == round_.vehicle).limits
     moving = iter(legs)
     on_board: dict[str, float] = {}
     steps: list[Step] = []
@@ -187,11 +190,22 @@ def _steps(
                 leg=leg,
                 kg=kg,
                 on_board_kg=sum(on_board.values()),
+                full=_full(on_board, limits),
                 side=side_of(leg, point) if leg is not None and point is not None else Side.NONE,
                 message=message_of(point) if point is not None else "",
             )
         )
     return tuple(steps)
+
+
+def _full(on_board: Mapping[str, float], limits: Sequence[Limit]) -> float:
+    """Return the share of the tightest limit that a load takes up."""
+    shares = (
+        sum(kg * limit.weights.get(stream, 0.0) for stream, kg in on_board.items()) / limit.at_most
+        for limit in limits
+        if limit.at_most > 0
+    )
+    return max(shares, default=0.0)
 
 
 def side_of(leg: Leg, point: CollectionPoint) -> Side:

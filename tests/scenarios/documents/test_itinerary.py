@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from optimiser.rounds.plan import Act
-from scenarios.documents.itinerary import Side, all_itineraries, message_of, side_of
+from optimiser.rounds.problem import Limit
+from scenarios.documents.itinerary import Side, all_itineraries, itineraries, message_of, side_of
 from scenarios.outcome import Leg
 
 
@@ -20,6 +21,18 @@ def test_the_load_grows_at_stops_and_goes_at_tips(full):
             assert step.on_board_kg == pytest.approx(on_board)
         assert itinerary.steps[-1].on_board_kg == 0.0
         assert 0 < itinerary.fullest <= 1
+
+
+def test_a_vehicle_is_full_by_the_tighter_of_payload_and_volume(full):
+    day = full.days[0]
+    volume = Limit(name="volume", weights={"residual": 1 / 100, "organic": 1 / 100}, at_most=3.0)
+    vehicles = tuple(replace(vehicle, limits=(*vehicle.limits, volume)) for vehicle in day.problem.vehicles)
+    tight = replace(day, problem=replace(day.problem, vehicles=vehicles))
+    for light, bulky in zip(itineraries(full, day), itineraries(full, tight), strict=True):
+        for plain, step in zip(light.steps, bulky.steps, strict=True):
+            assert plain.full == pytest.approx(plain.on_board_kg / light.vehicle.payload_kg)
+            assert step.full == pytest.approx(max(plain.full, step.on_board_kg / 100 / 3.0))
+        assert bulky.fullest > light.fullest
 
 
 def test_legs_lead_from_visit_to_visit_and_home(full):
