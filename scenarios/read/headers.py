@@ -33,7 +33,7 @@ def find_columns(sheet: Sheet, table: Table, ref: TableRef, found: Findings) -> 
         if column.name in places or column.name in ref.columns:
             continue
         names = {letters(name) for name in (column.name, *column.also)}
-        fits = [k for k, word in enumerate(spelled) if word in names and k not in taken]
+        fits = _distinct(sheet, [k for k, word in enumerate(spelled) if word in names and k not in taken])
         if len(fits) > 1:
             _twice(sheet, column.name, fits, found)
         if fits:
@@ -48,6 +48,7 @@ def _mapped(sheet: Sheet, ref: TableRef, found: Findings) -> dict[str, int]:
             continue  # the planner's column of that name is something else
         fits = [k for k, h in enumerate(sheet.headers) if h == header]
         fits = fits or [k for k, h in enumerate(sheet.headers) if letters(h) and letters(h) == letters(header)]
+        fits = _distinct(sheet, fits)
         if not fits:
             likely = closest(header, sheet.headers)
             found.fault(
@@ -61,6 +62,13 @@ def _mapped(sheet: Sheet, ref: TableRef, found: Findings) -> dict[str, int]:
         else:
             places[name] = fits[0]
     return places
+
+
+def _distinct(sheet: Sheet, fits: list[int]) -> list[int]:
+    """Drop columns that say the same as one before: a workbook of ours that is read again has some twice."""
+    if len(fits) < 2:
+        return fits
+    return sorted({tuple(row[k] for row in sheet.rows): k for k in reversed(fits)}.values())
 
 
 def _twice(sheet: Sheet, name: str, fits: list[int], found: Findings) -> None:

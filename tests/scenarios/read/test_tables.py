@@ -313,7 +313,7 @@ def test_money_in_the_scenarios_currency_only(tmp_path: Path) -> None:
         ("id,lat,kg_per_day\np1,-1.28,4\n", {}, "column-missing", "lat"),
         (POINTS, {"kg_per_day": "kg per dya"}, "header-unknown", "kg_per_day"),
         ("id,ID ,lat,lon,kg_per_day\n1,2,-1.28,36.82,4\n", {}, "header-twice", "different"),
-        ("id,a,a,lat,lon,kg_per_day\n1,2,2,-1.28,36.82,4\n", {"containers": "a"}, "header-twice", "different"),
+        ("id,a,a,lat,lon,kg_per_day\n1,2,3,-1.28,36.82,4\n", {"containers": "a"}, "header-twice", "different"),
         ("Bins,,,\n,,,\nid,lat,lon,kg_per_day\n1,-1.28,36.82,4\n", {}, "header-row", "header_row = 3"),
         ("Bins,,,\nNo,lat,lon,kg_per_day\n1,-1.28,36.82,4\n", {"id": "No"}, "header-row", "header_row = 2"),
     ],
@@ -332,6 +332,12 @@ def test_headers_further_down_are_all_that_is_said_about_a_table(tmp_path: Path)
     assert [(fault.code, fault.action) for fault in found] == [
         ("header-row", "the headers seem to be in row 3: say header_row = 3")
     ]
+
+
+def test_two_columns_of_a_name_that_say_the_same_are_one(tmp_path: Path) -> None:
+    table = "id,lat,lon,kg_per_day,Lat,Lon\n1,-1.2841,36.8233,4,-1.2841,36.8233\n"
+    assert len(read(tmp_path, points=table)[0].points) == 1
+    assert codes(faults(read, tmp_path, points=table.replace("4,-1.2841", "4,-1.2851"))) == ["header-twice"]
 
 
 def test_a_column_that_only_carries_our_name_is_left_alone_when_the_scenario_says_so(tmp_path: Path) -> None:
