@@ -68,9 +68,9 @@ def test_the_model_counts_what_the_price_counts() -> None:
 
 
 def test_a_start_with_more_tips_than_loads_need_has_room() -> None:
-    problem = town(TWELVE, stops=[stop("a", kg=0.1), stop("b", kg=0.1), stop("c", kg=0.1)])
-    made = plan(problem, "v1: a | b | c |")
-    assert len(lay_nodes(problem).tips) == 2
+    problem = town(TWELVE, stops=[stop(name, kg=0.1) for name in "abcdef"])
+    made = plan(problem, "v1: a | b | c | d | e | f |")
+    assert len(lay_nodes(problem).tips) == 3
     model, _ = modelled(problem, made)
     assert model.assignment(routes_of(made, model.nodes)) is not None
 
