@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,7 +31,7 @@ HEADLINE = (
 )  # fmt: skip
 FEW = 2  # so many rounds can be told apart on one map
 MOST_TILES = 8
-MOST_ROWS = 60  # left-out stops and doubts of one kind shown; the workbook has them all
+MOST_ROWS = 25  # left-out stops shown, those with most waste first; the workbook has them all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,8 +120,6 @@ def page(outcome: Outcome) -> str:
 def _day(outcome: Outcome, day: DayPlan, rounds: tuple[Itinerary, ...], base: Base) -> DaySection:
     language = outcome.scenario.language
     name = words.day_name(day.day, language)
-    known = places(outcome.system)
-    plan = day.result.plan
     smalls: list[tuple[Itinerary, Markup]] = [
         (i, small_map(outcome, i, base, title=say("report.map.round", language, vehicle=i.vehicle.name, day=name)))
         for i in (rounds if len(rounds) > FEW else ())
@@ -130,20 +128,27 @@ def _day(outcome: Outcome, day: DayPlan, rounds: tuple[Itinerary, ...], base: Ba
         plan=day,
         name=name,
         rounds=rounds,
-        left_out=tuple(
-            LeftOutRow(
-                place=known[item.stop],
-                kg=day.loads_kg.get(item.stop, 0.0),
-                reason=words.reason_name(item.reason, language),
-                detail=item.detail,
-                fix=item.fix,
-            )
-            for item in (plan.unserved if plan is not None else ())
-        ),
+        left_out=_left_out(day, places(outcome.system), language),
         map=day_map(outcome, day, rounds, base, title=say("report.map.day", language, day=name)),
         smalls=tuple(smalls),
         timeline=timeline(rounds, language=language, title=say("report.timeline.title", language, day=name)),
     )
+
+
+def _left_out(day: DayPlan, known: Mapping[str, Place], language: str) -> tuple[LeftOutRow, ...]:
+    """Return what is left out with its reasons; where there is too much to show, those with most waste first."""
+    plan = day.result.plan
+    rows = [
+        LeftOutRow(
+            place=known[item.stop],
+            kg=day.loads_kg.get(item.stop, 0.0),
+            reason=words.reason_name(item.reason, language),
+            detail=item.detail,
+            fix=item.fix,
+        )
+        for item in (plan.unserved if plan is not None else ())
+    ]
+    return tuple(sorted(rows, key=lambda row: -row.kg) if len(rows) > MOST_ROWS else rows)
 
 
 def _lead(outcome: Outcome, days: Sequence[DaySection]) -> list[str]:

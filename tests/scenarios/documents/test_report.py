@@ -2,6 +2,7 @@ from dataclasses import replace
 
 from optimiser.rounds.plan import Violation
 from scenarios.documents import report
+from scenarios.documents.places import places
 from scenarios.evidence.figure import Figure
 from tests.scenarios.documents.html import flat, read, svgs
 from tests.scenarios.documents.town import empty, no_plan, today_of
@@ -40,6 +41,16 @@ def test_a_day_of_few_rounds_has_a_map_that_leaves_room_for_them_on_its_page(ful
     assert all(len(report.itineraries(full, day)) <= 3 for day in full.days)
     assert html.count('class="page short"') == len(full.days)
     assert ".short svg.map { max-height:" in html
+
+
+def test_of_too_many_stops_left_out_those_with_most_waste_are_shown(full, monkeypatch):
+    day = max(full.days, key=lambda day: len(day.result.plan.unserved))
+    heaviest = max((item.stop for item in day.result.plan.unserved), key=lambda stop: day.loads_kg[stop])
+    monkeypatch.setattr(report, "MOST_ROWS", 1)
+    rows = report._left_out(day, places(full.system), "en")
+    assert len(rows) > 1
+    assert rows[0].place.id == heaviest
+    assert f"{len(rows) - 1} more stand" in text_of(full) or "One more stands" in text_of(full)
 
 
 def test_costs_add_up_over_the_rounds_of_a_day(full):
