@@ -158,20 +158,22 @@ def solve_warehouses(instance: Warehouses, seconds: float) -> Found:
     problem, values = posed(instance)
     began = time.monotonic()
     is_open = first_choice(problem, values)
+    begun = fill(problem, values, is_open)
     answer = milp.solve(
         problem,
         values,
-        start=(is_open, fill(problem, values, is_open)),
+        start=(is_open, begun),
         deadline=began + seconds,
         iterations=None,
         seed=1,
         on_bounds=lambda _best, _bound: None,
     )
     took = time.monotonic() - began
-    if answer.is_open is None:
-        return Found(value=float("nan"), bound=answer.bound, seconds=took)
-    sent = answer.sent or fill(problem, values, answer.is_open)
-    return Found(value=cost(instance, np.asarray(answer.is_open), sent), bound=answer.bound, seconds=took)
+    worth = [cost(instance, is_open, begun)]
+    if answer.is_open is not None:
+        sent = answer.sent or fill(problem, values, answer.is_open)
+        worth.append(cost(instance, np.asarray(answer.is_open), sent))
+    return Found(value=float(np.nanmin([*worth, np.inf])), bound=answer.bound, seconds=took)
 
 
 def posed(instance: Warehouses) -> tuple[HubProblem, Values]:

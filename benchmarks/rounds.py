@@ -41,7 +41,8 @@ def tables(options: Options, *, samples: tuple[str, ...] = SAMPLES, made_up: int
 def _table(options: Options, name: str, problem: RoundsProblem, *, bare: bool) -> Table:
     seconds = options.seconds or SECONDS
     notes = [
-        "every plan checked and priced from first principles; ratio: medians, among those leaving out as few stops"
+        "every plan checked and priced from first principles",
+        "medians over seeds; ratio, best and worst among plans that leave out as few stops",
     ]
     runs: dict[str, list[Measured[Score]]] = {}
     for engine in ENGINES:
@@ -75,8 +76,8 @@ def _rows(runs: dict[str, list[Measured[Score]]]) -> Iterator[tuple[Cell, ...]]:
     }
     fewest, best = min(merit.values())
     for engine, scores in sorted(runs.items(), key=lambda item: merit.get(item[0], (2**31, 0.0))):
-        nets = [score.value.net for score in scores]
-        left, net = median(score.value.left_out for score in scores), median(nets)
+        left, net = (median(values) for values in zip(*((s.value.left_out, s.value.net) for s in scores), strict=True))
+        nets = [score.value.net for score in scores if score.value.left_out == left]
         comparable = engine in merit and left == fewest
         yield (
             engine,
@@ -85,8 +86,8 @@ def _rows(runs: dict[str, list[Measured[Score]]]) -> Iterator[tuple[Cell, ...]]:
             median(score.cpu_s for score in scores),
             left,
             net,
-            min(nets),
-            max(nets),
+            min(nets, default=None),
+            max(nets, default=None),
             net / best if comparable and best > 0 else None,
             median(score.value.km for score in scores),
             median(score.value.tips for score in scores),
