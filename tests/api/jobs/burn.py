@@ -25,6 +25,8 @@ def main() -> None:
     if do.get("megabytes"):
         mark["memory"] = "x" * (do["megabytes"] * 2**20)
     _burn(do, Path(task["folder"]))
+    if task["attempt"] <= do.get("holds", 0):
+        time.sleep(600)
     if task["attempt"] <= do.get("crashes", 0):
         os.kill(os.getpid(), signal.SIGKILL)
     if task["attempt"] <= do.get("kills_worker", 0):

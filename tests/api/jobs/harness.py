@@ -120,8 +120,14 @@ class Home:
         """Wait until a program works on the run and has brought a plan; what it noted."""
         self.wait(lambda: self.run(run_id).attempts >= attempt, "the attempt")
         self.wait(lambda: any(note["attempt"] == attempt for note in self.notes(run_id)), "the program")
-        self.wait(lambda: self.kinds(run_id)[-1] == "incumbent", "the first plan")
+        self.wait(lambda: "incumbent" in self.since_begun(run_id, attempt), "the first plan")
         return self.notes(run_id)[-1]
+
+    def since_begun(self, run_id: str, attempt: int) -> list[str]:
+        """Kinds of events since an attempt began: a quick run may be over before anybody looks."""
+        kinds = self.kinds(run_id)
+        begun = [at for at, kind in enumerate(kinds) if kind in {"started", "resumed"}]
+        return kinds[begun[attempt - 1] :]
 
     def left_over(self) -> list[psutil.Process]:
         """Guards, programs and their children that still live (each carries the folder's name)."""

@@ -75,7 +75,8 @@ def test_killing_the_service_loses_none_of_two_hundred(home: Home, seed: int) ->
 
 def test_killing_a_worker_with_runs_in_flight(home: Home) -> None:
     worker = home.worker()
-    run_ids = [home.submit(seconds=0.3, grandchild=True) for _ in range(5)]
+    run_ids = [home.submit(seconds=0.3, grandchild=True, holds=1)]  # until its worker is killed, however slow we look
+    run_ids += [home.submit(seconds=0.3, grandchild=True) for _ in range(4)]
     never_handed_over = home.accept(seconds=0.1)
     home.wait_begun(run_ids[0])
     kill(worker)
