@@ -75,6 +75,7 @@ def from_networkx(
     length = np.array([_length(edge, line) for edge, line in zip(segments, lines, strict=True)])
     islands, islands_m = count_islands(tail, head, length, len(nodes))
     stamp = {"source": source, "date": date, "licence": licence, "attribution": attribution}
+    stamp = {key: value or str(graph.graph.get(key, "")) for key, value in stamp.items()}
     return StreetNetwork(
         junction_id=_ids(graph),
         junction_lon=nodes[:, 0].copy(),
@@ -95,7 +96,10 @@ def from_networkx(
             islands_m=islands_m,
             notes=tuple(notes),
         ),
-        **{key: value or str(graph.graph.get(key, "")) for key, value in stamp.items()},
+        source=stamp["source"],
+        date=stamp["date"],
+        licence=stamp["licence"],
+        attribution=stamp["attribution"],
     )
 
 

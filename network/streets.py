@@ -14,32 +14,12 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from network.restrictions import Restrictions, none
+from network.tagcolumn import TagColumn
+
+__all__ = ["Box", "LoadReport", "StreetNetwork", "TagColumn"]
+
 Box = tuple[float, float, float, float]  # west, south, east, north in degrees
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TagColumn:
-    """One OSM key over all segments: ``values[codes[s]]`` is the value on segment ``s``; code 0 is always ``""``."""
-
-    codes: NDArray[np.int32]
-    values: tuple[str, ...]
-
-    def __post_init__(self) -> None:
-        if not self.values or self.values[0] != "":
-            raise ValueError("the first value of a tag column is the empty one")
-        self.codes.setflags(write=False)
-
-    def strings(self) -> NDArray[np.object_]:
-        """Return the value of each segment as an array of strings."""
-        return np.array(self.values, dtype=object)[self.codes]
-
-    def map(self, table: Mapping[str, float], default: float) -> NDArray[np.float64]:
-        """Return ``table[value]`` for each segment, ``default`` where the value is not in the table."""
-        return np.array([table.get(value, default) for value in self.values], dtype=np.float64)[self.codes]
-
-    def isin(self, wanted: set[str] | frozenset[str]) -> NDArray[np.bool_]:
-        """Return for each segment whether its value is one of those wanted."""
-        return np.array([value in wanted for value in self.values], dtype=bool)[self.codes]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +32,7 @@ class LoadReport:
     islands_m: float = 0.0
     clipped_ends: int = 0  # streets cut at the border of the area
     missing_nodes: int = 0
+    restrictions: Mapping[str, int] = field(default_factory=dict)  # "kept", or the reason why left out -> relations
     notes: tuple[str, ...] = ()
 
 
@@ -81,6 +62,12 @@ class StreetNetwork:
         Extent in degrees.
     report
         What was left out and why.
+    junction_tags
+        OSM key -> :class:`TagColumn` over the junctions: barriers, turning circles, traffic signals, fords.
+    restrictions
+        Turn restrictions as paths of directed segments.
+    left_hand
+        Whether traffic keeps to the left.
     """
 
     junction_id: NDArray[np.int64]
@@ -101,6 +88,9 @@ class StreetNetwork:
     attribution: str
     box: Box
     report: LoadReport
+    junction_tags: Mapping[str, TagColumn] = field(default_factory=dict)
+    restrictions: Restrictions = field(default_factory=none)
+    left_hand: bool = False
 
     def __post_init__(self) -> None:
         segments, junctions = len(self.tail), len(self.junction_id)
@@ -108,6 +98,10 @@ class StreetNetwork:
             raise ValueError("segment arrays differ in length")
         if any(len(column.codes) != segments for column in self.tags.values()):
             raise ValueError("tag columns differ in length")
+        if any(len(column.codes) != junctions for column in self.junction_tags.values()):
+            raise ValueError("junction tag columns differ in length")
+        if len(self.restrictions.path) and int(self.restrictions.path.max()) >= 2 * segments:
+            raise ValueError("a restriction names no segment")
         if len(self.shape_start) != segments + 1 or len(self.shape_lon) != self.shape_start[-1]:
             raise ValueError("shape arrays do not fit the segments")
         if segments and (
@@ -132,6 +126,10 @@ class StreetNetwork:
         """Return the column of a key, all empty if no segment carries it."""
         return self.tags.get(key) or TagColumn(codes=np.zeros(self.segments, np.int32), values=("",))
 
+    def junction_tag(self, key: str) -> TagColumn:
+        """Return the column of a key over the junctions, all empty if none carries it."""
+        return self.junction_tags.get(key) or TagColumn(codes=np.zeros(self.junctions, np.int32), values=("",))
+
     def shape(self, segment: int) -> NDArray[np.float64]:
         """Return the geometry of a segment as lon, lat rows."""
         piece = slice(self.shape_start[segment], self.shape_start[segment + 1])
@@ -146,4 +144,13 @@ class StreetNetwork:
         for key in sorted(self.tags):
             digest.update(repr((key, self.tags[key].values)).encode())
             digest.update(np.ascontiguousarray(self.tags[key].codes).tobytes())
+        for key in sorted(self.junction_tags):
+            digest.update(repr((key, self.junction_tags[key].values)).encode())
+            digest.update(np.ascontiguousarray(self.junction_tags[key].codes).tobytes())
+        rules = self.restrictions
+        for array in (rules.start, rules.path):
+            digest.update(np.ascontiguousarray(array).tobytes())
+        for column in (rules.kind, rules.key, rules.when, rules.exempt):
+            digest.update(repr(column.strings().tolist()).encode())
+        digest.update(bytes([self.left_hand]))
         return digest.hexdigest()

@@ -1,0 +1,1 @@
+"""Other tools' words for the same things: their requests answered as they expect."""

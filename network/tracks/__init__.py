@@ -1,0 +1,1 @@
+"""What vehicles really drove: positions matched to the streets, and the speeds learned from them."""
