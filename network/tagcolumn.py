@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TagColumn:
-    """One OSM key over all segments or junctions: ``values[codes[s]]`` is the value on ``s``; code 0 is always ``""``."""
+    """One OSM key over segments or junctions: ``values[codes[s]]`` is the value on ``s``; code 0 is always ``""``."""
 
     codes: NDArray[np.int32]
     values: tuple[str, ...]
