@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ from network.sources.made_up import twelve_junctions
 from network.sources.osm_file import read_osm
 from network.sources.osm_place import read_place
 from network.streets import StreetNetwork
+from scenarios.data.defaults import COUNTRIES
 from scenarios.read.files import resolve
 from scenarios.read.opening import has_addresses
 from scenarios.read.zones import read_boundary, read_zone_table
@@ -30,7 +32,7 @@ PROJECT = (".zip", ".sqlite", ".sqlite3", ".db")
 
 
 def load_streets(scenario: Scenario, folder: Path) -> tuple[StreetNetwork, MapFeatures | None, tuple[Zone, ...] | None]:
-    """Read the streets of a scenario.
+    """Read the streets of a scenario; traffic keeps to the side that its country drives on.
 
     Buildings and addresses are read from an OpenStreetMap file when demand is estimated or a table has addresses. Zones
     come from the scenario's own table, else from the street file if that carries some.
@@ -48,6 +50,12 @@ def load_streets(scenario: Scenario, folder: Path) -> tuple[StreetNetwork, MapFe
     SourceError
         If the streets cannot be had.
     """
+    network, features, zones = _loaded(scenario, folder)
+    left_hand = COUNTRIES[scenario.country].drives == "left"
+    return network if network.left_hand == left_hand else replace(network, left_hand=left_hand), features, zones
+
+
+def _loaded(scenario: Scenario, folder: Path) -> tuple[StreetNetwork, MapFeatures | None, tuple[Zone, ...] | None]:
     ref = scenario.streets
     rings = read_boundary(resolve(folder, ref.boundary, "streets.boundary"), ref.boundary) if ref.boundary else None
     zones = read_zone_table(scenario, folder) if "zones" in scenario.tables else None

@@ -75,16 +75,19 @@ class Default:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Country:
-    """A country or territory with its World Bank income group."""
+    """A country or territory with its World Bank income group and the side of the road it drives on."""
 
     alpha2: str
     alpha3: str
     name: str
     income_group: str
+    drives: str  # "left" or "right"
 
     def __post_init__(self) -> None:
         if self.income_group not in INCOME_GROUPS:
             raise ValueError(f"country {self.alpha2} is in no income group: {self.income_group}")
+        if self.drives not in ("left", "right"):
+            raise ValueError(f"country {self.alpha2} drives neither left nor right: {self.drives}")
 
 
 def lookup(name: str, country: str) -> Default:

@@ -47,6 +47,12 @@ def test_the_made_up_town(tmp_path: Path) -> None:
     assert zones is None
 
 
+@pytest.mark.parametrize(("country", "left_hand"), [("KE", True), ("FI", False)])
+def test_traffic_keeps_to_the_side_its_country_drives_on(tmp_path: Path, country: str, left_hand: bool) -> None:
+    wanted = on(StreetsRef(town="twelve-junctions"), country=country)
+    assert load_streets(wanted, tmp_path)[0].left_hand is left_hand
+
+
 def test_an_openstreetmap_file_with_what_stands_beside_the_streets(tmp_path: Path) -> None:
     (tmp_path / "t.osm").write_text(OSM)
     lay(tmp_path)

@@ -99,9 +99,15 @@ def test_a_row_that_contradicts_itself_is_refused(changes):
 def test_countries_have_unique_codes_and_a_group():
     assert len(COUNTRIES) >= 217
     assert len({country.alpha3 for country in COUNTRIES.values()}) == len(COUNTRIES)
-    assert COUNTRIES["KE"] == Country(alpha2="KE", alpha3="KEN", name="Kenya", income_group="LMC")
+    assert COUNTRIES["KE"] == Country(alpha2="KE", alpha3="KEN", name="Kenya", income_group="LMC", drives="left")
     with pytest.raises(ValueError, match="XX"):
-        Country(alpha2="XX", alpha3="XXX", name="Nowhere", income_group="rich")
+        Country(alpha2="XX", alpha3="XXX", name="Nowhere", income_group="rich", drives="left")
+    with pytest.raises(ValueError, match="neither left nor right"):
+        Country(alpha2="XX", alpha3="XXX", name="Nowhere", income_group="LMC", drives="middle")
+    sides = {code: COUNTRIES[code].drives for code in ("GB", "JP", "ZA", "BD", "DE", "US", "ET", "CL")}
+    assert sides == {"GB": "left", "JP": "left", "ZA": "left", "BD": "left"} | dict.fromkeys(
+        ("DE", "US", "ET", "CL"), "right"
+    )
 
 
 def _table(name):
