@@ -54,15 +54,19 @@ def _edges(network: StreetNetwork, ids: list[int], use: Usability | None) -> Ite
         metres = float(network.length_m[s])
         shared: dict[str, Any] = {key: values[s] for key, values in columns.items() if values[s]}
         shared |= {"osmid": int(network.way_id[s]), "length": metres, "oneway": not (forward[s] and backward[s])}
-        if use:
-            kmh = float(use.speed_kmh[s])
-            shared |= {"speed_kph": kmh, "travel_time": metres * 3.6 / kmh}
         line = network.shape(s)
         tail, head = ids[network.tail[s]], ids[network.head[s]]
         if forward[s]:
-            yield tail, head, {**shared, "reversed": False, **_geometry(line)}
+            timed = _timed(metres, use.forward_kmh[s]) if use else {}
+            yield tail, head, {**shared, **timed, "reversed": False, **_geometry(line)}
         if backward[s]:
-            yield head, tail, {**shared, "reversed": True, **_geometry(line[::-1])}
+            timed = _timed(metres, use.backward_kmh[s]) if use else {}
+            yield head, tail, {**shared, **timed, "reversed": True, **_geometry(line[::-1])}
+
+
+def _timed(metres: float, kmh: float) -> dict[str, float]:
+    """Return speed and time of an edge."""
+    return {"speed_kph": float(kmh), "travel_time": metres * 3.6 / float(kmh)}
 
 
 def _geometry(line: NDArray[np.float64]) -> dict[str, LineString]:

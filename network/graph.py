@@ -24,7 +24,7 @@ from faults import Fault, InputError
 from network.component import component
 from network.profiles import VehicleProfile
 from network.streets import StreetNetwork
-from network.tags import Usability, usable
+from network.tags import usable
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
@@ -118,8 +118,8 @@ def street_graph(
     position = np.clip(_rounded(along_m[on] * 10), 0, length_dm[segment[on]])
     place = np.full(len(segment), -1, np.int64)
     cuts, place[on] = _stand(network, segment[on].astype(np.int64), position, length_dm)
-    pieces = _pieces(network, use, inside, cuts, length_dm, speed_factor)
-    ahead, back = pieces.take(use.forward[pieces.segment]), pieces.turned().take(use.backward[pieces.segment])
+    ahead = _pieces(network, inside & use.forward, use.forward_kmh * speed_factor, cuts, length_dm)
+    back = _pieces(network, inside & use.backward, use.backward_kmh * speed_factor, cuts, length_dm).turned()
     arcs = _best(Arcs(*map(np.concatenate, zip(ahead, back, strict=True))), shortest=shortest)
     root = int(arcs.tail[0]) if len(arcs.tail) else -1
     return StreetGraph(nodes=network.junctions + len(cuts.node), place=place, arcs=arcs, root=root)
@@ -150,18 +150,13 @@ def _stand(
 
 
 def _pieces(
-    network: StreetNetwork,
-    use: Usability,
-    inside: NDArray[np.bool_],
-    cuts: _Cuts,
-    length_dm: IntArray,
-    speed_factor: float,
+    network: StreetNetwork, inside: NDArray[np.bool_], kmh: FloatArray, cuts: _Cuts, length_dm: IntArray
 ) -> Arcs:
-    """Cut the segments at the places; pieces in the direction the segments were mapped in."""
+    """Cut the segments inside at the places; pieces in the direction the segments were mapped in."""
     whole = np.flatnonzero(inside)
-    kmh = use.speed_kmh[whole] * speed_factor
+    cuts = _Cuts(*(part[inside[cuts.segment]] for part in cuts))
     length_ms = np.zeros(network.segments, np.int64)
-    length_ms[whole] = np.maximum(_rounded(network.length_m[whole] * 3600 / kmh), length_dm[whole])
+    length_ms[whole] = np.maximum(_rounded(network.length_m[whole] * 3600 / kmh[whole]), length_dm[whole])
     segment = np.concatenate([whole, cuts.segment, whole])
     node = np.concatenate([network.tail[whole], cuts.node, network.head[whole]])
     at_dm = np.concatenate([np.zeros(len(whole), np.int64), cuts.position, length_dm[whole]])

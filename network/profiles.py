@@ -8,6 +8,7 @@ here. How the tags of a street meet a profile is written in :mod:`network.tags`.
 from __future__ import annotations
 
 import csv
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib.resources import files
@@ -15,6 +16,11 @@ from types import MappingProxyType
 from typing import Literal
 
 Movement = Literal["drive", "foot"]
+UTurns = Literal["dead-ends", "anywhere"]
+FIGURES = (
+    *("width_m", "height_m", "length_m", "weight_t", "axle_load_t", "power_kw", "turning_m", "reverse_m"),
+    *("near_turn_s", "far_turn_s", "sharp_turn_s", "u_turn_s", "signals_s", "give_way_s"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,13 +45,35 @@ class VehicleProfile:
         Speed by highway class; a class that is absent is not used at all.
     surface_kmh, smoothness_kmh, tracktype_kmh
         Caps by tag value; 0 means impassable, absent means no cap.
-    width_m, height_m, weight_t
-        Over all, loaded; compared with ``maxwidth``, ``width``, ``maxheight`` and ``maxweight``. 0: not
-        limited.
+    width_m, height_m, length_m
+        Over all, metres; compared with ``maxwidth``, ``width``, ``maxheight`` and ``maxlength``. 0: not limited.
+    weight_t, axle_load_t
+        Tonnes with a full load, all together and on the heaviest axle; compared with ``maxweight`` and
+        ``maxaxleload``. 0: not limited.
+    power_kw
+        What drives the wheels, for speeds uphill. 0: slopes do not slow it.
+    turning_m
+        Width of street it needs to turn round, m.
+    reverse_m
+        Length of dead end it may back out of, m.
+    near_turn_s, far_turn_s
+        Seconds to turn to the side it drives on, and across the oncoming traffic.
+    sharp_turn_s
+        Seconds more for turns of over 120 degrees.
+    u_turn_s
+        Seconds to turn round.
+    signals_s
+        Mean wait at traffic signals, s.
+    give_way_s
+        Seconds more to turn into a street of a higher class.
     kmh_cap
         Highest speed anywhere.
     serve_factor
         Factor on the speed where it is let in to serve only: gates and people, and no short cut for others.
+    u_turns
+        ``"dead-ends"``: it turns round at dead ends and turning circles only; ``"anywhere"``: at every junction.
+    crosses
+        Highway classes of streets that its crew may cross to fetch a bin from the other side.
     """
 
     id: str
@@ -58,7 +86,20 @@ class VehicleProfile:
     heeds_maxspeed: bool
     width_m: float
     height_m: float
+    length_m: float
     weight_t: float
+    axle_load_t: float
+    power_kw: float
+    turning_m: float
+    reverse_m: float
+    near_turn_s: float
+    far_turn_s: float
+    sharp_turn_s: float
+    u_turn_s: float
+    signals_s: float
+    give_way_s: float
+    u_turns: UTurns
+    crosses: frozenset[str]
     kmh_cap: float
     serve_factor: float
     speed_kmh: Mapping[str, float] = field(hash=False)
@@ -73,11 +114,27 @@ class VehicleProfile:
             raise ValueError(f"profile {self.id}: serve_factor must lie in (0, 1]")
         if not self.access_keys:
             raise ValueError(f"profile {self.id}: at least one access key is needed")
+        negative = [name for name in FIGURES if not 0 <= getattr(self, name) < math.inf]
+        if negative:
+            raise ValueError(f"profile {self.id}: {', '.join(negative)} must not be below 0")
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """Words that name it in ``except`` and in keys such as ``maxspeed:hgv``: its own access keys."""
+        return frozenset(self.access_keys) - {"access"}
 
 
 ALLOWED = frozenset({"yes", "permissive", "designated", "public", "official", "discouraged"})
 SERVE = frozenset({"private", "destination", "delivery", "customers", "residents", "permit", "restricted"})
 NOT_FOR_VEHICLES = frozenset({"pedestrian", "footway", "path", "cycleway"})
+
+# Expert judgement: a crew with bins does not cross several lanes of through traffic.
+FAST = frozenset({"motorway", "motorway_link", "trunk", "trunk_link"})
+NOT_CROSSED: Mapping[Movement, frozenset[str]] = MappingProxyType(
+    {"drive": FAST | {"primary", "primary_link"}, "foot": FAST}
+)
+# Expert judgement: a tricycle turns in one go where two cars pass each other, a cart and a walker on the spot.
+TURN_ANYWHERE = frozenset({"tricycle", "handcart", "foot"})
 
 _NAMES: Mapping[str, tuple[str, Movement, tuple[str, ...]]] = MappingProxyType(
     {
@@ -121,6 +178,8 @@ def _load() -> Mapping[str, VehicleProfile]:
                 surface_kmh=tables[id]["surface"],
                 smoothness_kmh=tables[id]["smoothness"],
                 tracktype_kmh=tables[id]["tracktype"],
+                u_turns="anywhere" if id in TURN_ANYWHERE else "dead-ends",
+                crosses=frozenset(tables[id]["highway"]) - NOT_CROSSED[movement],
                 **vehicle[id],
             )
             for id, (name, movement, keys) in _NAMES.items()  # noqa: A001 - the field is called id

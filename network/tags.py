@@ -28,6 +28,7 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from network.conditional import Moment
 from network.profiles import VehicleProfile
 from network.streets import StreetNetwork
 from network.values import capped, kmh, metres, parsed, parts, tonnes
@@ -57,21 +58,38 @@ class Usability:
         Usable in the direction it was mapped, and against it.
     serve_only
         Usable, but let in to serve only; the speed already carries the profile's ``serve_factor``.
-    speed_kmh
-        Speed where usable, the same in both directions; 0 where it is not usable in any.
+    forward_kmh, backward_kmh
+        Speed in the direction it was mapped, and against it; 0 where it is not usable that way.
     speed_source
-        :class:`SpeedSource` codes: which rule set the speed (before the serve factor).
+        :class:`SpeedSource` codes: which rule set the speed of the faster direction (before the serve factor).
     """
 
     forward: Bools
     backward: Bools
     serve_only: Bools
-    speed_kmh: Floats
+    forward_kmh: Floats
+    backward_kmh: Floats
     speed_source: NDArray[np.int8]
 
+    def __post_init__(self) -> None:
+        for name in self.__slots__:
+            getattr(self, name).setflags(write=False)
 
-def usable(network: StreetNetwork, profile: VehicleProfile) -> Usability:
-    """Return which segments the profile may use, which way, and how fast (km/h)."""
+    @property
+    def speed_kmh(self) -> Floats:
+        """The higher speed of the two directions; 0 where it is not usable in any."""
+        return np.maximum(self.forward_kmh, self.backward_kmh)
+
+
+def usable(network: StreetNetwork, profile: VehicleProfile, moment: Moment | None = None) -> Usability:
+    """Return which segments the profile may use, which way, and how fast (km/h).
+
+    Parameters
+    ----------
+    moment
+        When; without one, conditions on day and hour do not hold.
+    """
+    del moment  # nothing depends on it yet
     allowed, serve = _access(network, profile)
     speed, source = _speed(network, profile)
     open_ = (allowed | serve) & (speed > 0) & _fits(network, profile)
@@ -80,16 +98,14 @@ def usable(network: StreetNetwork, profile: VehicleProfile) -> Usability:
     used = forward | backward
     serve &= used
     speed = np.where(serve, speed * profile.serve_factor, speed)
-    result = Usability(
+    return Usability(
         forward=forward,
         backward=backward,
         serve_only=serve,
-        speed_kmh=np.where(used, speed, 0.0),
+        forward_kmh=np.where(forward, speed, 0.0),
+        backward_kmh=np.where(backward, speed, 0.0),
         speed_source=source,
     )
-    for array in (result.forward, result.backward, result.serve_only, result.speed_kmh, result.speed_source):
-        array.setflags(write=False)
-    return result
 
 
 REFUSED = frozenset(

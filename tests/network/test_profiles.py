@@ -73,8 +73,38 @@ def test_a_profile_can_be_hashed_and_equals_its_copy() -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"speed_kmh": {"residential": 0.0}}, {"speed_kmh": {}}, {"serve_factor": 0.0}, {"access_keys": ()}]
+    "change",
+    [
+        {"speed_kmh": {"residential": 0.0}},
+        {"speed_kmh": {}},
+        {"serve_factor": 0.0},
+        {"access_keys": ()},
+        {"u_turn_s": -1.0},
+    ],
 )
 def test_a_profile_without_sense_is_refused(change: dict[str, object]) -> None:
     with pytest.raises(ValueError, match="profile refuse-truck"):
         replace(PROFILES["refuse-truck"], **change)
+
+
+def test_larger_vehicles_need_more_room_and_more_time_to_turn() -> None:
+    truck, small, tricycle = PROFILES["refuse-truck"], PROFILES["small-truck"], PROFILES["tricycle"]
+    for name in ("length_m", "turning_m", "axle_load_t", "near_turn_s", "far_turn_s", "u_turn_s"):
+        assert getattr(truck, name) > getattr(small, name) > getattr(tricycle, name) > 0, name
+    for profile in PROFILES.values():
+        assert profile.axle_load_t <= profile.weight_t
+        assert profile.near_turn_s <= profile.far_turn_s
+        assert profile.reverse_m == 0
+    assert [profile.u_turns for profile in PROFILES.values()] == ["dead-ends"] * 2 + ["anywhere"] * 3
+
+
+def test_which_streets_a_crew_crosses() -> None:
+    truck, walker = PROFILES["refuse-truck"].crosses, PROFILES["foot"].crosses
+    assert {"residential", "tertiary", "secondary"} <= truck
+    assert not {"motorway", "trunk", "primary", "primary_link"} & truck
+    assert "primary" in walker
+    assert "trunk" not in walker
+
+
+def test_a_profile_is_known_by_its_own_words() -> None:
+    assert PROFILES["refuse-truck"].kinds == {"hgv", "motor_vehicle", "vehicle"}

@@ -266,5 +266,5 @@ def test_every_tag_that_is_asked_for_is_read_from_the_file() -> None:
 def test_the_arrays_cannot_be_changed() -> None:
     result = street(TRUCK)
     with pytest.raises(ValueError, match="read-only"):
-        result.speed_kmh[0] = 99.0
+        result.forward_kmh[0] = 99.0
     assert result.speed_source.dtype == np.int8
