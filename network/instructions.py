@@ -1,0 +1,305 @@
+"""Turn by turn: a driven way told as steps in the words of OSRM's HTTP interface.
+
+A step begins with a maneuver and lasts until the next one. A turn's time belongs to the step that leads to it, so
+that steps add up to their way exactly. Wording is not made here: a step carries what is done, where, and the names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from network.crossroads import Crossroads
+from network.maneuvers import Kind, Maneuver, Modifier, maneuver, modifier
+
+IntArray = NDArray[np.int64]
+ROTARY_RADIUS_M = 15.0  # a named roundabout larger than this is a rotary (OSRM's MAX_ROUNDABOUT_RADIUS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intersection:
+    """A junction passed.
+
+    Parameters
+    ----------
+    bearings
+        Whole degrees clockwise from north at which the streets leave it, rising.
+    entry
+        Whether each may be entered on this way.
+    arm_in, arm_out
+        Positions among them of the street the driver comes from (its bearing points back) and goes to; ``None`` at the
+        start and at the end of the way.
+    """
+
+    lon: float
+    lat: float
+    bearings: tuple[int, ...]
+    entry: tuple[bool, ...]
+    arm_in: int | None
+    arm_out: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One thing to do, and the way until the next.
+
+    Parameters
+    ----------
+    kind, modifier
+        OSRM's words ("turn", "slight left"); the modifier may be ``""`` at the start of a way only. On arrival it is
+        the side of the place.
+    name, ref
+        Of the street driven after the maneuver, ``""`` where there is none.
+    distance_m, duration_s
+        Until the next step, the time of the turn there included.
+    first_point, last_point
+        Positions in the line of the way.
+    bearing_before, bearing_after
+        Whole degrees clockwise from north, 0 before the start and after the end.
+    lon, lat
+        Where.
+    exit
+        Number of the exit of a roundabout, ``None`` elsewhere (and if the way ends on it).
+    left_hand
+        Whether traffic keeps to the left.
+    intersections
+        That of the maneuver, then those passed at which other streets leave.
+    """
+
+    kind: Kind
+    modifier: Modifier
+    name: str
+    ref: str
+    distance_m: float
+    duration_s: float
+    first_point: int
+    last_point: int
+    bearing_before: int
+    bearing_after: int
+    lon: float
+    lat: float
+    exit: int | None
+    left_hand: bool
+    intersections: tuple[Intersection, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Driven:
+    """A way as a sequence of ``k`` >= 1 pieces of directed segments.
+
+    Parameters
+    ----------
+    directed
+        Directed segments in the order driven.
+    ms, dm
+        Whole milliseconds and decimetres of each piece; the first and last may be parts of their segments.
+    turn_ms
+        Of the ``k - 1`` turns between them.
+    open_start, open_arms
+        After piece ``i`` the directed segments ``open_arms[open_start[i]:open_start[i + 1]]`` may be entered.
+    point
+        ``k + 1`` positions in the line of the way: where each piece begins, and the last point.
+    ends
+        Longitude and latitude of both ends, rows.
+    bearings
+        Degrees clockwise from north in which it starts and ends.
+    side
+        Side of the place at its end, seen by the driver: "left", "right" or "straight".
+    """
+
+    directed: NDArray[np.int32]
+    ms: IntArray
+    dm: IntArray
+    turn_ms: IntArray
+    open_start: IntArray
+    open_arms: NDArray[np.int32]
+    point: IntArray
+    ends: NDArray[np.float64]
+    bearings: tuple[float, float]
+    side: Modifier
+
+    def open_after(self, piece: int) -> NDArray[np.int32]:
+        """Return the directed segments that may be entered after a piece."""
+        return self.open_arms[self.open_start[piece] : self.open_start[piece + 1]]
+
+
+class _Mark(NamedTuple):
+    """What is done before piece ``piece``."""
+
+    piece: int
+    what: Maneuver
+    exit: int | None
+
+
+def steps(cross: Crossroads, driven: Driven) -> tuple[Step, ...]:
+    """Return the steps of a way: depart first, arrive last.
+
+    Distances and durations of the steps add up to those of the pieces and turns, to the last digit of their whole
+    milliseconds and decimetres.
+    """
+    marks = [_Mark(0, Maneuver("depart", ""), None), *_marks(cross, driven)]
+    until = [*(mark.piece for mark in marks[1:]), len(driven.directed)]
+    told = [_step(cross, driven, mark, last) for mark, last in zip(marks, until, strict=True)]
+    return (*told, _arrival(cross, driven))
+
+
+def _marks(cross: Crossroads, driven: Driven) -> Iterator[_Mark]:
+    """Give what the driver has to be told between start and end."""
+    network, directed = cross.network, driven.directed.tolist()
+    names, codes = network.name.values, network.name.codes
+    ring = (cross.ring_m[driven.directed >> 1] > 0).tolist()
+    street = names[codes[directed[0] >> 1]]
+    exit_ = _exit_ahead(cross, driven, 0) if ring[0] else None
+    for piece in range(1, len(directed)):
+        before, onward = directed[piece - 1], directed[piece]
+        name = names[codes[onward >> 1]]
+        if ring[piece - 1] and not ring[piece]:
+            yield _Mark(piece, Maneuver(_leaving(cross, before), _turn(cross, before, onward)), exit_)
+            street = name
+        elif ring[piece] and not ring[piece - 1]:
+            exit_ = _exit_ahead(cross, driven, piece)
+            yield _Mark(piece, Maneuver(_entering(cross, onward), _turn(cross, before, onward)), exit_)
+        elif not ring[piece]:
+            what = maneuver(cross, before, onward, driven.open_after(piece - 1), street, name)
+            if what:
+                yield _Mark(piece, what, None)
+            street = name if name or what else street
+
+
+def _turn(cross: Crossroads, before: int, onward: int) -> Modifier:
+    """Return the word for the angle of a turn."""
+    return "uturn" if onward == before ^ 1 else modifier(float(cross.turn_deg(before, onward)))
+
+
+def _rotary(cross: Crossroads, directed: int) -> bool:
+    """Tell whether a roundabout is large and has a name of its own."""
+    segment = directed >> 1
+    named = cross.network.name.codes[segment] > 0
+    return bool(named and cross.ring_m[segment] / (2 * np.pi) > ROTARY_RADIUS_M)
+
+
+def _entering(cross: Crossroads, directed: int) -> Kind:
+    return "rotary" if _rotary(cross, directed) else "roundabout"
+
+
+def _leaving(cross: Crossroads, directed: int) -> Kind:
+    return "exit rotary" if _rotary(cross, directed) else "exit roundabout"
+
+
+def _exits(cross: Crossroads, driven: Driven, piece: int) -> tuple[int, int]:
+    """Return how many exits leave the roundabout before this piece, and which of them it is (from 1)."""
+    before, onward = int(driven.directed[piece - 1]), int(driven.directed[piece])
+    arms = driven.open_after(piece - 1)
+    leaving = arms[(cross.ring_m[arms >> 1] == 0) & (arms != before ^ 1)]
+    near_first = cross.turn_deg(before, leaving) * (1 if cross.network.left_hand else -1)
+    order = leaving[np.argsort(-near_first, kind="stable")]
+    return len(leaving), int(np.flatnonzero(order == onward)[0]) + 1 if onward in leaving else 0
+
+
+def _step(cross: Crossroads, driven: Driven, mark: _Mark, last: int) -> Step:
+    """Return the step from a mark to the piece of the next one."""
+    network, first = cross.network, mark.piece
+    onward = int(driven.directed[first])
+    segment = onward >> 1
+    at = driven.ends[0] if first == 0 else _junction(cross, onward)
+    after = driven.bearings[0] if first == 0 else float(cross.bearing[onward])
+    before = 0.0 if first == 0 else float(cross.bearing[driven.directed[first - 1] ^ 1]) + 180.0
+    return Step(
+        kind=mark.what.kind,
+        modifier=mark.what.modifier,
+        name=network.name.values[network.name.codes[segment]],
+        ref=cross.ref.values[cross.ref.codes[segment]],
+        distance_m=float(driven.dm[first:last].sum()) / 10,
+        duration_s=float(driven.ms[first:last].sum() + driven.turn_ms[first : min(last, len(driven.turn_ms))].sum())
+        / 1000,
+        first_point=int(driven.point[first]),
+        last_point=int(driven.point[last]),
+        bearing_before=_whole(before),
+        bearing_after=_whole(after),
+        lon=float(at[0]),
+        lat=float(at[1]),
+        exit=mark.exit,
+        left_hand=network.left_hand,
+        intersections=tuple(_passed(cross, driven, first, last)),
+    )
+
+
+def _exit_ahead(cross: Crossroads, driven: Driven, first: int) -> int | None:
+    """Return by which exit a roundabout is left that is driven from piece ``first`` on."""
+    exits = 0
+    for piece in range(first + 1, len(driven.directed)):
+        passed, taken = _exits(cross, driven, piece)
+        if cross.ring_m[driven.directed[piece] >> 1] == 0:
+            return exits + taken
+        exits += passed
+    return None
+
+
+def _arrival(cross: Crossroads, driven: Driven) -> Step:
+    """Return the last step, at the place itself."""
+    segment = int(driven.directed[-1]) >> 1
+    lon, lat = (float(x) for x in driven.ends[1])
+    before, last = driven.bearings[1], int(driven.point[-1])
+    behind = _whole(before + 180.0)
+    there = Intersection(lon=lon, lat=lat, bearings=(behind,), entry=(True,), arm_in=0, arm_out=None)
+    return Step(
+        kind="arrive",
+        modifier=driven.side,
+        name=cross.network.name.values[cross.network.name.codes[segment]],
+        ref=cross.ref.values[cross.ref.codes[segment]],
+        distance_m=0.0,
+        duration_s=0.0,
+        first_point=last,
+        last_point=last,
+        bearing_before=_whole(before),
+        bearing_after=0,
+        lon=lon,
+        lat=lat,
+        exit=None,
+        left_hand=cross.network.left_hand,
+        intersections=(there,),
+    )
+
+
+def _passed(cross: Crossroads, driven: Driven, first: int, last: int) -> Iterator[Intersection]:
+    """Give the junction before piece ``first`` and those up to piece ``last`` at which other streets leave."""
+    if first == 0:
+        lon, lat = (float(x) for x in driven.ends[0])
+        leaving = _whole(driven.bearings[0])
+        yield Intersection(lon=lon, lat=lat, bearings=(leaving,), entry=(True,), arm_in=None, arm_out=0)
+    for piece in range(max(first, 1), last):
+        before, onward = int(driven.directed[piece - 1]), int(driven.directed[piece])
+        arms = cross.arms(_tail(cross, onward))
+        if piece == first or len(arms) > 2:
+            lon, lat = _junction(cross, onward)
+            open_arms = driven.open_after(piece - 1)
+            back, ahead = np.flatnonzero(arms == before ^ 1), np.flatnonzero(arms == onward)
+            yield Intersection(
+                lon=lon,
+                lat=lat,
+                bearings=tuple(_whole(x) for x in cross.bearing[arms].tolist()),
+                entry=tuple(np.isin(arms, open_arms).tolist()),
+                arm_in=int(back[0]) if len(back) else None,
+                arm_out=int(ahead[0]) if len(ahead) else None,
+            )
+
+
+def _tail(cross: Crossroads, directed: int) -> int:
+    """Return the junction at which a directed segment starts."""
+    network, segment = cross.network, directed >> 1
+    return int(network.head[segment] if directed & 1 else network.tail[segment])
+
+
+def _junction(cross: Crossroads, directed: int) -> tuple[float, float]:
+    """Return longitude and latitude of the junction at which a directed segment starts."""
+    at = _tail(cross, directed)
+    return float(cross.network.junction_lon[at]), float(cross.network.junction_lat[at])
+
+
+def _whole(degrees: float) -> int:
+    """Return whole degrees, 0 to 359."""
+    return round(degrees) % 360

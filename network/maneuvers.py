@@ -1,0 +1,146 @@
+"""What a driver does at a junction, in OSRM's words: turn, new name, continue, merge, ramps, fork, end of road.
+
+After the guidance of OSRM 26 (its ``docs/http.md``, StepManeuver, and the angles of ``getTurnDirection``), reduced to
+what the streets of one network tell. A driver is told nothing where there is nothing to decide: where no other street
+may be entered, or where the street goes on straight under its name.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from network.crossroads import Crossroads, wrapped
+
+Kind = Literal[
+    "depart", "turn", "new name", "continue", "merge", "on ramp", "off ramp", "fork", "end of road",
+    "roundabout", "rotary", "exit roundabout", "exit rotary", "arrive",
+]  # fmt: skip
+Modifier = Literal["", "uturn", "sharp right", "right", "slight right", "straight", "slight left", "left", "sharp left"]
+
+STRAIGHT_DEG, SLIGHT_DEG, TURN_DEG = 20.0, 40.0, 120.0  # up to these: straight, slight, turn; beyond: sharp
+U_TURN_DEG = 179.0
+CLEAR_DEG = 20.0  # a street this much straighter than every other is the one that goes on
+FORK_DEG = 45.0  # streets no farther than this from straight on are ahead
+LANE = 1  # classes of this rank or lower do not compete with streets
+SQUARE_DEG = (50.0, 130.0)  # the arms of a T lie between these
+
+
+class Maneuver(NamedTuple):
+    """A word of OSRM's and its modifier."""
+
+    kind: Kind
+    modifier: Modifier
+
+
+def modifier(turn_deg: float) -> Modifier:
+    """Return OSRM's word for an angle (above 0: to the left)."""
+    size = abs(turn_deg)
+    if size <= STRAIGHT_DEG:
+        return "straight"
+    if size >= U_TURN_DEG:
+        return "uturn"
+    left = turn_deg > 0
+    if size <= SLIGHT_DEG:
+        return "slight left" if left else "slight right"
+    if size <= TURN_DEG:
+        return "left" if left else "right"
+    return "sharp left" if left else "sharp right"
+
+
+def maneuver(
+    cross: Crossroads, driven: int, onward: int, open_arms: NDArray[np.int32], street: str, next_street: str
+) -> Maneuver | None:
+    """Return what a driver coming along ``driven`` does to go ``onward``; ``None`` where nothing need be said.
+
+    Parameters
+    ----------
+    cross
+        The junctions as this driver sees them.
+    driven, onward
+        Directed segments, one ending where the other starts; none on a roundabout.
+    open_arms
+        Directed segments that may be entered coming along ``driven``, ``onward`` among them.
+    street, next_street
+        The name the driver is following, and that of ``onward`` (``""``: none).
+    """
+    if onward == driven ^ 1:
+        return Maneuver("continue", "uturn")
+    angle = float(cross.turn_deg(driven, onward))
+    ramps = _ramps(cross, driven, onward, angle, alone=len(open_arms) <= 1)
+    if ramps:
+        return ramps
+    others = open_arms[(open_arms != onward) & (open_arms != driven ^ 1)]
+    renamed = bool(next_street) and next_street != street
+    if not len(others) or _goes_on(cross, driven, onward, others, angle):
+        return Maneuver("new name", modifier(angle)) if renamed else None
+    fork = _fork(cross, driven, others, angle)
+    if fork:
+        return Maneuver("fork", fork)
+    if _end_of_road(cross, driven, onward, angle):
+        return Maneuver("end of road", modifier(angle))
+    return Maneuver("continue" if next_street and not renamed else "turn", modifier(angle))
+
+
+def _ramps(cross: Crossroads, driven: int, onward: int, angle: float, *, alone: bool) -> Maneuver | None:
+    """Return what is done on to, off, and from ramps."""
+    before, after = driven >> 1, onward >> 1
+    leaning: Modifier = modifier(angle)
+    if leaning == "straight":
+        leaning = "slight left" if angle >= 0 else "slight right"
+    if cross.ramp[before] and cross.fast[after]:
+        return Maneuver("merge", _merging(cross, driven, onward) or leaning)
+    if cross.ramp[after] and not cross.ramp[before] and not alone:
+        return Maneuver("off ramp" if cross.fast[before] else "on ramp", leaning)
+    return None
+
+
+def _merging(cross: Crossroads, driven: int, onward: int) -> Modifier | None:
+    """Return to which side of the ramp the traffic runs that it joins."""
+    arms = cross.arms(_end(cross, driven))
+    main = arms[cross.fast[arms >> 1] & (arms != onward)]
+    if not len(main):
+        return None
+    aside = float(wrapped(cross.bearing[driven ^ 1] - cross.bearing[main[0]]))
+    return "slight left" if aside < 0 else "slight right"
+
+
+def _goes_on(cross: Crossroads, driven: int, onward: int, others: NDArray[np.int32], angle: float) -> bool:
+    """Tell whether a driver who is told nothing goes on this way: clearly the straightest, lanes and ramps apart."""
+    if abs(angle) > SLIGHT_DEG:
+        return False
+    street, beside = np.array([driven, onward]) >> 1, others >> 1
+    lanes = (cross.rank[beside] <= LANE) & bool((cross.rank[street] > LANE).all())
+    lanes |= cross.ramp[beside] & bool(cross.fast[street].all())
+    rivals = np.abs(cross.turn_deg(driven, others[~lanes]))
+    return bool((rivals > abs(angle) + CLEAR_DEG).all())
+
+
+def _fork(cross: Crossroads, driven: int, others: NDArray[np.int32], angle: float) -> Modifier | None:
+    """Return which branch of a fork is taken, if several streets lie ahead."""
+    rivals = cross.turn_deg(driven, others)
+    rivals = rivals[np.abs(rivals) <= FORK_DEG]
+    if abs(angle) > FORK_DEG or not len(rivals):
+        return None
+    if (rivals < angle).all():
+        return "slight left"
+    return "slight right" if (rivals > angle).all() else "straight"
+
+
+def _end_of_road(cross: Crossroads, driven: int, onward: int, angle: float) -> bool:
+    """Tell whether the street ends at another that runs across, to both sides."""
+    arms = cross.arms(_end(cross, driven))
+    across = arms[(arms != driven ^ 1) & (arms != onward)]
+    if len(across) != 1:
+        return False
+    other = float(cross.turn_deg(driven, int(across[0])))
+    low, high = SQUARE_DEG
+    return low <= abs(angle) <= high and low <= abs(other) <= high and angle * other < 0
+
+
+def _end(cross: Crossroads, driven: int) -> int:
+    """Return the junction at which a directed segment ends."""
+    network = cross.network
+    return int(network.tail[driven >> 1] if driven & 1 else network.head[driven >> 1])
