@@ -1,12 +1,16 @@
-"""A street file, read as a scenario would read it, and described."""
+"""A street file, read as a scenario would read it."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from network.streets import Box, StreetNetwork
 
 
-def describe_file(path: Path, *, box: tuple[float, float, float, float] | None = None) -> str:
-    """Return what a street file holds, as a page of text.
+def read_file(path: Path, *, box: Box | None = None) -> StreetNetwork:
+    """Read a street file of any kind that a scenario may name.
 
     Parameters
     ----------
@@ -20,11 +24,17 @@ def describe_file(path: Path, *, box: tuple[float, float, float, float] | None =
     SourceError
         When its content cannot be read.
     """
-    from network.describe import describe
     from scenarios.scenario import Scenario, StreetsRef
     from scenarios.streets import load_streets
 
     streets = StreetsRef(file=path.name, box=box)
     scenario = Scenario(name=path.name, country="", currency="", streams=(), streets=streets)
     network, _, _ = load_streets(scenario, path.parent)
-    return str(describe(network))
+    return network
+
+
+def describe_file(path: Path, *, box: Box | None = None) -> str:
+    """Return what a street file holds, as a page of text; parameters and errors as :func:`read_file`."""
+    from network.describe import describe
+
+    return str(describe(read_file(path, box=box)))

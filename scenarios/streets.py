@@ -34,6 +34,8 @@ PROJECT = (".zip", ".sqlite", ".sqlite3", ".db")
 def load_streets(scenario: Scenario, folder: Path) -> tuple[StreetNetwork, MapFeatures | None, tuple[Zone, ...] | None]:
     """Read the streets of a scenario; traffic keeps to the side that its country drives on.
 
+    Without a known country it keeps to the side that the map tells.
+
     Buildings and addresses are read from an OpenStreetMap file when demand is estimated or a table has addresses. Zones
     come from the scenario's own table, else from the street file if that carries some.
 
@@ -51,7 +53,8 @@ def load_streets(scenario: Scenario, folder: Path) -> tuple[StreetNetwork, MapFe
         If the streets cannot be had.
     """
     network, features, zones = _loaded(scenario, folder)
-    left_hand = COUNTRIES[scenario.country].drives == "left"
+    country = COUNTRIES.get(scenario.country)
+    left_hand = network.left_hand if country is None else country.drives == "left"
     return network if network.left_hand == left_hand else replace(network, left_hand=left_hand), features, zones
 
 
