@@ -12,6 +12,7 @@ at e, right at f, and ends in the middle of fi.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,7 +24,8 @@ COLUMNS, ROWS = 4, 2  # of the drawing, to the block
 BETWEEN = 3  # blocks between two quarters
 FIRST_RELATION = 900_000
 TRUCK, SMALL, TRICYCLE, FOOT = "refuse-truck", "small-truck", "tricycle", "foot"
-DRIVERS = (TRUCK, SMALL, TRICYCLE)
+TRUCKS = (TRUCK, SMALL)  # turn round where there is room; a tricycle does so at any junction
+DRIVERS = (*TRUCKS, TRICYCLE)
 EVERYBODY = (*DRIVERS, FOOT)
 ARROWS = {"-": "", "=": "", "|": "", ">": "yes", "v": "yes", "<": "-1", "^": "-1"}
 
@@ -185,7 +187,7 @@ QUARTERS: tuple[Quarter, ...] = (
         drawing=PLAIN,
         rules=rule("restriction=no_left_turn", *LEFT_TURN),
         trips=(
-            Trip(who=DRIVERS, way=STRAIGHT_RIGHT_RIGHT),
+            Trip(who=TRUCKS, way=STRAIGHT_RIGHT_RIGHT),
             Trip(who=(FOOT,), way="de<b"),
             Trip(who=DRIVERS, way="de>h"),  # everything else stays allowed
             Trip(who=DRIVERS, way="fe>b"),
@@ -195,7 +197,7 @@ QUARTERS: tuple[Quarter, ...] = (
         name="only straight on",
         drawing=PLAIN,
         rules=rule("restriction=only_straight_on", "de", "e", "ef"),
-        trips=(Trip(who=DRIVERS, way="de^f<c<b<e^h"), Trip(who=(FOOT,), way="de>h"), Trip(who=DRIVERS, way="be^h")),
+        trips=(Trip(who=TRUCKS, way="de^f<c<b<e^h"), Trip(who=(TRICYCLE,), way="de^f@e<h"), Trip(who=(FOOT,), way="de>h"), Trip(who=DRIVERS, way="be^h")),
     ),
     Quarter(
         name="no turning back over a crossing street",
@@ -224,7 +226,8 @@ g===h===i
         rules=rule("restriction=only_right_turn", "de", "eb", "bc"),
         trips=(
             Trip(who=DRIVERS, way="de<b>c"),
-            Trip(who=DRIVERS, way="de<b>c>f^i>h>e>f"),  # not straight on at e, nor back there from b
+            Trip(who=TRUCKS, way="de<b>c>f^i>h>e>f"),  # not straight on at e, nor back there from b
+            Trip(who=(TRICYCLE,), way="de<b>c@b<e<f"),
             Trip(who=DRIVERS, way="he^b<a"),
             Trip(who=(FOOT,), way="de^f"),
         ),
@@ -234,7 +237,7 @@ g===h===i
         drawing=PLAIN,
         rules=rule("restriction:conditional=no_left_turn+@+(Mo-Fr+07:00-09:00)", *LEFT_TURN),
         trips=(
-            Trip(who=DRIVERS, way=STRAIGHT_RIGHT_RIGHT, at="mon 08:00"),
+            Trip(who=TRUCKS, way=STRAIGHT_RIGHT_RIGHT, at="mon 08:00"),
             Trip(who=DRIVERS, way="de<b", at="mon 10:00"),
             Trip(who=DRIVERS, way="de<b", at="sun 08:00"),
             Trip(who=DRIVERS, way="de<b"),
@@ -250,7 +253,7 @@ g===h===i
         name="no left turn except goods vehicles",
         drawing=PLAIN,
         rules=rule("restriction=no_left_turn except=hgv;bicycle", *LEFT_TURN),
-        trips=(Trip(who=(TRUCK,), way="de<b"), Trip(who=(SMALL, TRICYCLE), way=STRAIGHT_RIGHT_RIGHT)),
+        trips=(Trip(who=(TRUCK,), way="de<b"), Trip(who=(SMALL,), way=STRAIGHT_RIGHT_RIGHT)),
     ),
     Quarter(
         name="street closed in the morning",
@@ -272,7 +275,8 @@ g===h===i
             Trip(who=DRIVERS, way="de^f"),  # in to serve
             Trip(who=DRIVERS, way="ef>i"),  # and out
             Trip(who=DRIVERS, way="ef", begin=0.25, end=0.75),  # from door to door
-            Trip(who=(TRUCK, SMALL), way="ef>i>h>e^b>c>f>e"),  # to the other side: round, not through
+            Trip(who=TRUCKS, way="ef>i>h>e^b>c>f>e"),  # to the other side: round, not through
+            Trip(who=(TRICYCLE,), way="ef@e"),
         ),
     ),
     Quarter(
@@ -289,7 +293,8 @@ g===h===i===l
             Trip(who=DRIVERS, way="ef<c"),
             Trip(who=DRIVERS, way="de^f<c"),
             Trip(who=DRIVERS, way="ef<c<b"),
-            Trip(who=DRIVERS, way="de>h<i^l<k<c^b"),  # not through both of them
+            Trip(who=TRUCKS, way="de>h<i^l<k<c^b"),  # not through both of them
+            Trip(who=(TRICYCLE,), way="de<b>c@b"),
         ),
     ),
     Quarter(
@@ -319,24 +324,25 @@ d-->e-->f
 g===h===i
 """,
         trips=(
-            Trip(who=(TRUCK, SMALL), way="de^f<c<b"),
-            Trip(who=(TRUCK, SMALL), way="ba<d<e"),
-            Trip(who=(TRUCK, SMALL), way="de>h>g>d>e", begin=0.75, end=0.25),  # the bin just passed
+            Trip(who=TRUCKS, way="de^f<c<b"),
+            Trip(who=TRUCKS, way="ba<d<e"),
+            Trip(who=TRUCKS, way="de>h>g>d>e", begin=0.75, end=0.25),  # the bin just passed
         ),
     ),
     Quarter(
         name="a plain crossing is no place to turn round",
         drawing=PLAIN,
         trips=(
-            Trip(who=(TRUCK, SMALL), way="de^f>i>h>e<d"),
-            Trip(who=(TRUCK, SMALL), way="de>h<i<f<e^d", left_hand=True),  # round over the other hand
+            Trip(who=TRUCKS, way="de^f>i>h>e<d"),
+            Trip(who=TRUCKS, way="de>h<i<f<e^d", left_hand=True),  # round over the other hand
+            Trip(who=(TRICYCLE,), way="de@d"),
         ),
     ),
     Quarter(
         name="a mini-roundabout is one",
         drawing=PLAIN,
         tags={"e": "highway=mini_roundabout"},
-        trips=(Trip(who=(TRUCK, SMALL), way="de@d"),),
+        trips=(Trip(who=TRUCKS, way="de@d"),),
     ),
     Quarter(
         name="roundabout",
@@ -357,7 +363,8 @@ g=======h=======i
             Trip(who=DRIVERS, way="dp~q~h"),
             Trip(who=DRIVERS, way="dp~q~r~f"),
             Trip(who=DRIVERS, way="dp~q~r~s~b"),
-            Trip(who=DRIVERS, way="dp~q~r~s~p~d"),  # all the way round
+            Trip(who=TRUCKS, way="dp~q~r~s~p~d"),  # all the way round
+            Trip(who=(TRICYCLE,), way="dp@d"),
             Trip(who=(FOOT,), way="dp~s~b"),
         ),
     ),
@@ -389,8 +396,8 @@ g===h===i
         name="traffic on the left",
         drawing=PLAIN,
         trips=(
-            Trip(who=(TRUCK, SMALL), way="de<b"),
-            Trip(who=(TRUCK, SMALL), way="de<b", left_hand=True),
+            Trip(who=TRUCKS, way="de<b"),
+            Trip(who=TRUCKS, way="de<b", left_hand=True),
         ),
     ),
 )  # fmt: skip
@@ -404,6 +411,7 @@ class Town:
     place: Mapping[int, tuple[float, float]]  # degrees, by node id
     way: Mapping[tuple[str, str], int]
     tags: Mapping[tuple[str, str], Mapping[str, str]]
+    arms: Mapping[int, int]  # how many pieces of street end at each node
 
     def at(self, quarter: str, pair: str, share: float = 0.5) -> tuple[float, float]:
         """Return lon, lat of a spot on a straight street."""
@@ -434,7 +442,8 @@ def write_town(path: Path) -> Town:
         if gate:
             ways[100 * number + 99] = [gate, bottom[0][1]], {"highway": "tertiary", "name": "Main Street"}
         gate, east = bottom[-1][1], east + max(x for x, _ in drawn.values()) + BETWEEN
-    town = Town(node=node, place=place, way=way, tags=tags_of)
+    arms = Counter(ref for refs, _ in ways.values() for ref in refs)
+    town = Town(node=node, place=place, way=way, tags=tags_of, arms=arms)
     write(path, _nodes_xml(place, node_tags), ways_xml(ways), *_relations(town))
     return town
 
