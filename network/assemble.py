@@ -1,13 +1,14 @@
 """From ways with nodes to a network of junctions and segments.
 
-A way is cut at every node that it shares with another way or passes twice, and at its ends. Consecutive nodes in the
-very same place count as one, so no segment has length zero.
+A way is cut at every node that it shares with another way or passes twice, at its ends, at barriers, fords and turning
+places, and where a turn restriction hangs. Consecutive nodes in the very same place count as one, so no segment has
+length zero.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from network.geometry import steps_m
+from network.nodes import Codes, Nodes, compact, no_nodes
 from network.streets import LoadReport, StreetNetwork, TagColumn
 
 Ints = NDArray[np.int64]
@@ -26,7 +28,7 @@ class Ways:
     """Pieces of ways as runs of nodes: piece ``p`` has the nodes ``start[p]:start[p + 1]`` and belongs to ``way[p]``.
 
     ``ref`` is a node's id, ``x`` and ``y`` its place in 1e-7 degrees. Tag ``t`` says that way ``tag_way[t]`` has value
-    ``tag_value[t]`` of key ``tag_key[t]``, as positions in a vocabulary kept beside.
+    ``tag_value[t]`` of key ``tag_key[t]``, as positions in a vocabulary kept beside; value 0 is one that is not read.
     """
 
     way_id: Ints
@@ -40,7 +42,12 @@ class Ways:
     tag_value: NDArray[np.int32]
 
 
-Vocabulary = Mapping[str, Mapping[str, int]]  # key -> value -> code; codes begin at 1
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joints:
+    """What is known of nodes: their tags, and where a way is to be cut beside. Ids are those of welded ways."""
+
+    nodes: Nodes = field(default_factory=no_nodes)
+    cut_at: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,22 +119,37 @@ def join(batches: Iterable[Ways]) -> Ways:
     )
 
 
-def weld(ways: Ways) -> Ways:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alias:
+    """Nodes that stand for others in the same place: ``known[i]``, in ascending order, goes by the name ``as_[i]``."""
+
+    known: Ints
+    as_: Ints
+
+    def of(self, ref: Ints) -> Ints:
+        """Return the names that nodes go by."""
+        if not len(self.known):
+            return ref
+        at = np.searchsorted(self.known, ref).clip(max=len(self.known) - 1)
+        return np.where(self.known[at] == ref, self.as_[at], ref)
+
+
+def weld(ways: Ways) -> tuple[Ways, Alias]:
     """Return the ways with consecutive nodes in the same place made one, and repeated ones dropped."""
     first, _ = _ends(ways)
     follows = ~first[1:]
     same_place = follows & (ways.x[1:] == ways.x[:-1]) & (ways.y[1:] == ways.y[:-1])
     twins = np.flatnonzero(same_place & (ways.ref[1:] != ways.ref[:-1]))
-    if len(twins):
-        ways = replace(ways, ref=_unify(ways.ref, ways.ref[twins], ways.ref[twins + 1]))
+    alias = _unify(ways.ref[twins], ways.ref[twins + 1])
+    ways = replace(ways, ref=alias.of(ways.ref))
     keep = np.concatenate([[True], ~same_place])[: len(ways.ref)]
     lengths = np.add.reduceat(keep, ways.start[:-1], dtype=np.int64) if len(ways.way) else np.zeros(0, np.int64)
     start = np.concatenate([[0], np.cumsum(lengths)])
     thin = replace(ways, start=start, ref=ways.ref[keep], x=ways.x[keep], y=ways.y[keep])
-    return cut(thin, np.ones(len(thin.ref), bool))[0]
+    return cut(thin, np.ones(len(thin.ref), bool))[0], alias
 
 
-def _unify(ref: Ints, one: Ints, other: Ints) -> Ints:
+def _unify(one: Ints, other: Ints) -> Alias:
     """Give all nodes that are linked by pairs the least id among them."""
     nodes, position = np.unique(np.concatenate([one, other]), return_inverse=True)
     pairs = position[: len(one)], position[len(one) :]
@@ -135,15 +157,28 @@ def _unify(ref: Ints, one: Ints, other: Ints) -> Ints:
     count, group = connected_components(links, directed=False)
     least = np.full(count, np.iinfo(np.int64).max)
     np.minimum.at(least, group, nodes)
-    at = np.searchsorted(nodes, ref).clip(max=len(nodes) - 1)
-    return np.where(nodes[at] == ref, least[group[at]], ref)
+    return Alias(known=nodes, as_=least[group])
 
 
-def assemble(ways: Ways, vocabulary: Vocabulary, stamp: Stamp, report: LoadReport) -> StreetNetwork:
-    """Return the network of these ways; islands are counted into the report."""
+def assemble(
+    ways: Ways,
+    vocabulary: Codes,
+    stamp: Stamp,
+    report: LoadReport,
+    *,
+    joints: Joints | None = None,
+    unread: Sequence[str] = (),
+) -> StreetNetwork:
+    """Return the network of these ways; islands, and metres by key that is not read, go into the report.
+
+    ``unread`` names the keys that stand behind those of the vocabulary.
+    """
+    joints = joints or Joints()
     first, last = _ends(ways)
     nodes, at = np.unique(ways.ref, return_inverse=True)
-    cuts = np.flatnonzero((np.bincount(at, minlength=len(nodes)) > 1)[at] | first | last)
+    meet = np.bincount(at, minlength=len(nodes)) > 1
+    meet |= np.isin(nodes, joints.nodes.cutting()) | np.isin(nodes, joints.cut_at)
+    cuts = np.flatnonzero(meet[at] | first | last)
     step = ~first[cuts[1:]]  # from this cut to the next one within the same piece
     begin, end = cuts[:-1][step], cuts[1:][step]
     junctions, ends_at = np.unique(at[np.concatenate([begin, end])], return_inverse=True)
@@ -156,6 +191,8 @@ def assemble(ways: Ways, vocabulary: Vocabulary, stamp: Stamp, report: LoadRepor
     piece_of = np.repeat(np.arange(len(ways.way)), np.diff(ways.start))
     way = ways.way[piece_of[begin]]
     columns = _columns(ways, vocabulary, way)
+    between, on = _between(begin, end)
+    columns |= joints.nodes.passed(ways.ref[between], on, len(way))
     islands, islands_m = count_islands(tail, head, length, len(junctions))
     points = _runs(begin, end)
     return StreetNetwork(
@@ -176,7 +213,13 @@ def assemble(ways: Ways, vocabulary: Vocabulary, stamp: Stamp, report: LoadRepor
         licence=stamp.licence,
         attribution=stamp.attribution,
         box=(float(lon.min()), float(lat.min()), float(lon.max()), float(lat.max())),
-        report=replace(report, islands=islands, islands_m=islands_m),
+        report=replace(
+            report,
+            islands=islands,
+            islands_m=islands_m,
+            unread_m=_unread(ways, len(vocabulary), unread, np.bincount(way, length, len(ways.way_id)).astype(float)),
+        ),
+        junction_tags=joints.nodes.at(nodes[junctions]),
     )
 
 
@@ -190,20 +233,34 @@ def count_islands(
     return int(count) - 1, float(metres.sum() - metres.max())
 
 
-def _columns(ways: Ways, vocabulary: Vocabulary, way: NDArray[np.int32]) -> dict[str, TagColumn]:
+def _columns(ways: Ways, vocabulary: Codes, way: NDArray[np.int32]) -> dict[str, TagColumn]:
     """Return the tags of each segment, by key; values that no segment has are left out."""
     columns: dict[str, TagColumn] = {}
-    for position, (key, codes) in enumerate(vocabulary.items()):
-        mine = ways.tag_key == position
+    order = np.argsort(ways.tag_key, kind="stable")
+    bounds = np.searchsorted(ways.tag_key, np.arange(len(vocabulary) + 1), sorter=order)
+    for (key, values), a, b in zip(vocabulary.items(), bounds[:-1], bounds[1:], strict=True):
+        if a == b:
+            continue
+        mine = order[a:b]
         of_way = np.zeros(len(ways.way_id), np.int32)
         of_way[ways.tag_way[mine]] = ways.tag_value[mine]
-        used, code = np.unique(np.concatenate([[0], of_way[way]]), return_inverse=True)
-        if len(used) > 1:
-            values = ("", *codes)
-            columns[key] = TagColumn(
-                codes=code[1:].astype(np.int32), values=tuple(values[value] for value in used.tolist())
-            )
+        codes = of_way[way]
+        if codes.any():
+            columns[key] = compact(codes, values)
     return columns
+
+
+def _unread(ways: Ways, read: int, keys: Sequence[str], metres: NDArray[np.float64]) -> dict[str, float]:
+    """Return the metres of streets that carry each key that is not read, longest first."""
+    mine = ways.tag_key >= read
+    total = np.bincount(ways.tag_key[mine] - read, metres[ways.tag_way[mine]], len(keys)).astype(float)
+    return {keys[at]: float(total[at]) for at in np.argsort(-total, kind="stable").tolist() if total[at] > 0}
+
+
+def _between(begin: Ints, end: Ints) -> tuple[Ints, Ints]:
+    """Return the positions between the ends of segments, and the segments they are on."""
+    long = np.flatnonzero(end - begin > 1)
+    return _runs(begin[long] + 1, end[long] - 1), np.repeat(long, end[long] - begin[long] - 1)
 
 
 def _ends(ways: Ways) -> tuple[Bools, Bools]:

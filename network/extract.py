@@ -15,15 +15,16 @@ import bz2
 import gzip
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
 
 import numpy as np
 import osmium
 from numpy.typing import NDArray
-from osmium.osm import Way
+from osmium.osm import Node, Relation, Way
 
 from faults import Fault, InputError, SourceError
 from network.streets import Box
@@ -35,8 +36,18 @@ LARGE_FILE = 500_000_000
 MOST_FAULTS = 100
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What is wanted of the first reading, which is for the places of nodes."""
+
+    node_keys: tuple[str, ...]
+    node: Callable[[Node], None]  # called with each node that carries one of the keys
+    relation_type: str
+    relation: Callable[[Relation], None]  # called with each relation of that type
+
+
 @contextmanager
-def opened(path: Path) -> Iterator[osmium.NodeLocationsForWays]:
+def opened(path: Path, beside: Beside | None = None) -> Iterator[osmium.NodeLocationsForWays]:
     """Read the places of all nodes; give the handler that fills them in, and turn the reader's errors into faults.
 
     Raises
@@ -54,16 +65,33 @@ def opened(path: Path) -> Iterator[osmium.NodeLocationsForWays]:
         try:
             places = osmium.NodeLocationsForWays(osmium.index.create_map(kind))
             places.ignore_errors()
-            with osmium.io.Reader(str(path), osmium.osm.NODE) as reader:
+            entities = osmium.osm.NODE | osmium.osm.RELATION if beside else osmium.osm.NODE
+            with osmium.io.Reader(str(path), entities) as reader:
                 by_name = osmium.io.File(str(path)).has_multiple_object_versions  # .osh; no flag inside
                 if by_name or reader.header().has_multiple_object_versions:
                     raise _history(path)
-                osmium.apply(reader, places)
+                if beside:
+                    _read_beside(reader, places, beside)
+                else:
+                    osmium.apply(reader, places)
             yield places
         except osmium.InvalidLocationError as error:
             raise InputError(_bad_number(path, str(error))) from error
         except RuntimeError as error:
             raise _broken(path, str(error)) from error
+
+
+def _read_beside(reader: osmium.io.Reader, places: osmium.NodeLocationsForWays, beside: Beside) -> None:
+    """Read places, and hand over the nodes and relations wanted."""
+    tagged = osmium.filter.KeyFilter(*beside.node_keys)
+    tagged.enable_for(osmium.osm.NODE)
+    typed = osmium.filter.TagFilter(("type", beside.relation_type))
+    typed.enable_for(osmium.osm.RELATION)
+    for found in osmium.OsmFileIterator(reader, places, tagged, typed):
+        if isinstance(found, Node):
+            beside.node(found)
+        else:
+            beside.relation(cast("Relation", found))
 
 
 def objects(

@@ -33,6 +33,7 @@ class LoadReport:
     clipped_ends: int = 0  # streets cut at the border of the area
     missing_nodes: int = 0
     restrictions: Mapping[str, int] = field(default_factory=dict)  # "kept", or the reason why left out -> relations
+    unread_m: Mapping[str, float] = field(default_factory=dict)  # key of ways that is not read -> metres that carry it
     notes: tuple[str, ...] = ()
 
 
@@ -51,7 +52,9 @@ class StreetNetwork:
     way_id
         OSM way id.
     tags
-        OSM key -> :class:`TagColumn`; keys that no segment carries are absent.
+        OSM key -> :class:`TagColumn`; keys that no segment carries are absent. ``passes:traffic_signals``,
+        ``passes:stop``, ``passes:give_way`` and ``passes:passing_place`` ("forward", "backward", "both") tell what
+        stands between the ends of a segment, as nodes of the map, and for whom.
     name
         Street names, ``""`` where there is none.
     shape_start, shape_lon, shape_lat

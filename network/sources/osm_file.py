@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from array import array
 from collections import Counter
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
@@ -19,27 +18,15 @@ from osmium.osm import Way
 from faults import Fault, InputError
 from network import extract
 from network.area import Area, area, meet
-from network.assemble import Stamp, Ways, assemble, cut, join, weld
+from network.assemble import Alias, Joints, Stamp, Ways, assemble, cut, join, weld
+from network.batch import Batch, TaggedNodes, no_street
+from network.directions import left_hand
+from network.keys import KEYS, NODE_MARKS
+from network.relations import Relation, Relations
+from network.resolve import Absent, resolve
 from network.streets import Box, LoadReport, StreetNetwork
+from network.tagging import Vocabulary
 
-# fmt: off
-CLASSES = frozenset({
-    "motorway", "motorway_link", "trunk", "trunk_link", "primary", "primary_link", "secondary",
-    "secondary_link", "tertiary", "tertiary_link", "unclassified", "residential", "living_street", "service",
-    "road", "track", "pedestrian", "footway", "path", "cycleway", "bridleway", "corridor", "steps",
-})
-KEYS = (
-    "name", "highway", "access", "vehicle", "motor_vehicle", "motorcar", "hgv", "goods", "auto_rickshaw",
-    "foot", "bicycle", "oneway", "oneway:foot", "oneway:hgv", "oneway:goods", "oneway:motor_vehicle",
-    "oneway:vehicle", "oneway:auto_rickshaw", "junction", "motorroad", "maxspeed", "maxspeed:hgv",
-    "maxspeed:goods", "maxspeed:motor_vehicle", "maxspeed:vehicle", "maxspeed:auto_rickshaw",
-    "maxspeed:forward", "maxspeed:backward", "surface", "smoothness", "tracktype", "service", "width",
-    "est_width", "lanes", "maxweight", "maxweightrating", "maxheight", "maxwidth", "bridge", "tunnel", "layer",
-    "incline", "ref", "alt_name", "name:en", "sidewalk", "toll", "ford", "seasonal", "flood_prone", "lit",
-)
-# fmt: on
-NOT_BUILT = frozenset({"construction", "proposed", "planned", "abandoned", "disused", "razed", "demolished"})
-POSITION = {key: position for position, key in enumerate(KEYS)}
 BATCH_NODES = 500_000
 
 
@@ -64,8 +51,10 @@ def read_osm(path: Path | str, *, box: Box | None = None, boundary: Sequence[Arr
     -------
     StreetNetwork
         Its report tells what was left out: ``area`` (squares drawn as areas), ``not-built``, ``no-usable-tags``,
-        ``too-few-nodes`` (fewer than two in the area), ``zero-length``, ``duplicate``; islands; references to nodes
-        that are not in the file; streets clipped at the border of the area or of the file.
+        ``ferry``, ``too-few-nodes`` (fewer than two in the area), ``zero-length``, ``duplicate``; islands; references
+        to nodes that are not in the file; streets clipped at the border of the area or of the file; turn restrictions
+        kept, and left out with reasons (:func:`network.resolve.resolve`; ``incomplete``, ``odd-members``,
+        ``unknown-kind`` for what is no restriction); metres of streets by key of tags that are not read.
 
     Raises
     ------
@@ -79,7 +68,7 @@ def read_osm(path: Path | str, *, box: Box | None = None, boundary: Sequence[Arr
     tally = _Tally()
     with closing(_read(path, wanted, tally)) as batches:
         ways = join(_cut_to(wanted, batch, path, tally) for batch in batches)
-    ways = _without(ways, tally)
+    ways, alias = _without(ways, tally)
     if not len(ways.way):
         raise InputError(_no_streets(path, wanted, tally))
     stamp = Stamp(
@@ -94,7 +83,29 @@ def read_osm(path: Path | str, *, box: Box | None = None, boundary: Sequence[Arr
         clipped_ends=tally.clipped,
         missing_nodes=len(tally.missing),
     )
-    return assemble(ways, tally.vocabulary, stamp, report)
+    relations = [_by(alias, relation) for relation in tally.relations.kept.values()]
+    via = np.array(sorted({node for relation in relations for node in relation.nodes}), np.int64)
+    joints = Joints(nodes=tally.nodes.nodes(alias), cut_at=via)
+    words = tally.vocabulary
+    network = assemble(ways, words.values, stamp, report, joints=joints, unread=words.unread)
+    return _with_rules(network, relations, tally)
+
+
+def _by(alias: Alias, relation: Relation) -> Relation:
+    """Return a relation with its nodes by the names they go by."""
+    return replace(relation, nodes=tuple(alias.of(np.array(relation.nodes, np.int64)).tolist()))
+
+
+def _with_rules(network: StreetNetwork, relations: Sequence[Relation], tally: _Tally) -> StreetNetwork:
+    """Return the network with its turn restrictions and its side of traffic."""
+    restrictions, counts = resolve(network, relations, Absent(outside=tally.outside, no_street=tally.no_street))
+    left, note = left_hand(network)
+    report = replace(
+        network.report,
+        restrictions=dict(sorted((counts + tally.relations.ignored).items())),
+        notes=(*network.report.notes, *([note] if note else [])),
+    )
+    return replace(network, restrictions=restrictions, left_hand=left, report=report)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -107,7 +118,12 @@ class _Tally:
     missing: set[int] = field(default_factory=set)
     newest_s: float = 0.0
     elsewhere: Box | None = None  # extent of the ways outside the area
-    vocabulary: dict[str, dict[str, int]] = field(default_factory=lambda: {key: {} for key in KEYS})
+    vocabulary: Vocabulary = field(default_factory=lambda: Vocabulary(KEYS, others=True))
+    nodes: TaggedNodes = field(default_factory=TaggedNodes)
+    relations: Relations = field(default_factory=Relations)
+    named: set[int] = field(default_factory=set)  # ways that restrictions name
+    outside: set[int] = field(default_factory=set)  # those of them that lie outside the area
+    no_street: set[int] = field(default_factory=set)  # those of them that are no streets
 
     @property
     def newest(self) -> str:
@@ -118,21 +134,32 @@ class _Tally:
 def _read(path: Path, wanted: Area, tally: _Tally) -> Generator[Ways]:
     """Give the streets of a file in batches, without most of those outside the area."""
     bounds = None if wanted.everywhere else wanted.bounds
-    with extract.opened(path) as places:
-        batch = _Batch()
-        for way in cast("Iterable[Way]", extract.objects(path, osmium.osm.WAY, places, "highway")):
+    tally.nodes.bounds = bounds
+    beside = extract.Beside(
+        node_keys=NODE_MARKS, node=tally.nodes.add, relation_type="restriction", relation=tally.relations.add
+    )
+    with extract.opened(path, beside) as places:
+        named = tally.named = {way for relation in tally.relations.kept.values() for way in relation.ways}
+        batch = Batch(tally.vocabulary)
+        for way in cast("Iterable[Way]", extract.objects(path, osmium.osm.WAY, places, "highway", "route")):
             if bounds and _elsewhere(way, bounds, tally):
+                if way.id in named:
+                    tally.outside.add(way.id)
+                continue
+            reason = no_street(way)
+            if reason == "route":
                 continue
             tally.ways += 1
-            reason = _unusable(way)
             if reason:
                 tally.left_out[reason] += 1
+                if way.id in named:
+                    tally.no_street.add(way.id)
                 continue
             tally.newest_s = max(tally.newest_s, way.timestamp.timestamp())
-            batch.add(way, tally.vocabulary)
+            batch.add(way)
             if len(batch.ref) > BATCH_NODES:
                 yield batch.ways()
-                batch = _Batch()
+                batch = Batch(tally.vocabulary)
         yield batch.ways()
 
 
@@ -146,56 +173,6 @@ def _elsewhere(way: Way, bounds: Box, tally: _Tally) -> bool:
     return True
 
 
-def _unusable(way: Way) -> str:
-    """Return why a way is no street, or ``""``."""
-    highway = way.tags.get("highway")
-    if highway in NOT_BUILT:
-        return "not-built"
-    if highway not in CLASSES:
-        return "no-usable-tags"
-    if way.tags.get("area") == "yes":
-        return "area"
-    return "too-few-nodes" if len(way.nodes) < 2 else ""
-
-
-class _Batch:
-    """Ways on their way into arrays."""
-
-    def __init__(self) -> None:
-        self.way_id, self.ref = array("q"), array("q")
-        self.size, self.x, self.y = array("i"), array("i"), array("i")
-        self.tag_way, self.tag_key, self.tag_value = array("i"), array("i"), array("i")
-
-    def add(self, way: Way, vocabulary: dict[str, dict[str, int]]) -> None:
-        """Append a way with its nodes and the tags that matter."""
-        nodes = list(way.nodes)
-        self.ref.extend([node.ref for node in nodes])
-        self.x.extend([node.x for node in nodes])
-        self.y.extend([node.y for node in nodes])
-        for tag in way.tags:
-            codes = vocabulary.get(tag.k)
-            if codes is not None and tag.v:
-                self.tag_way.append(len(self.way_id))
-                self.tag_key.append(POSITION[tag.k])
-                self.tag_value.append(codes.setdefault(tag.v, len(codes) + 1))
-        self.way_id.append(way.id)
-        self.size.append(len(nodes))
-
-    def ways(self) -> Ways:
-        """Return what was gathered."""
-        return Ways(
-            way_id=np.array(self.way_id, np.int64),
-            way=np.arange(len(self.way_id), dtype=np.int32),
-            start=np.concatenate([[0], np.cumsum(np.array(self.size, np.int64))]),
-            ref=np.array(self.ref, np.int64),
-            x=np.array(self.x, np.int32),
-            y=np.array(self.y, np.int32),
-            tag_way=np.array(self.tag_way, np.int32),
-            tag_key=np.array(self.tag_key, np.int32),
-            tag_value=np.array(self.tag_value, np.int32),
-        )
-
-
 def _cut_to(wanted: Area, batch: Ways, path: Path, tally: _Tally) -> Ways:
     """Keep what lies in the area and has a place at all."""
     extract.check_places(path, batch.ref, batch.x, batch.y)
@@ -205,20 +182,22 @@ def _cut_to(wanted: Area, batch: Ways, path: Path, tally: _Tally) -> Ways:
     kept, loose = cut(batch, keep)
     tally.clipped += loose
     tally.left_out["too-few-nodes"] += len(batch.way_id) - len(kept.way_id)
+    if not wanted.everywhere:
+        tally.outside.update(tally.named.intersection(np.setdiff1d(batch.way_id, kept.way_id).tolist()))
     return kept
 
 
-def _without(ways: Ways, tally: _Tally) -> Ways:
+def _without(ways: Ways, tally: _Tally) -> tuple[Ways, Alias]:
     """Drop ways given twice and ways without length."""
     _, first = np.unique(ways.way_id, return_index=True)
     original = np.zeros(len(ways.way_id), bool)
     original[first] = True
     unique, _ = cut(ways, np.repeat(original[ways.way], np.diff(ways.start)))
-    welded = weld(unique)
+    welded, alias = weld(unique)
     tally.left_out["duplicate"] += len(ways.way_id) - len(unique.way_id)
     tally.left_out["zero-length"] += len(unique.way_id) - len(welded.way_id)
     tally.left_out = +tally.left_out  # reasons that did not occur go
-    return welded
+    return welded, alias
 
 
 def _no_streets(path: Path, wanted: Area, tally: _Tally) -> Fault:

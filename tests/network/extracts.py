@@ -37,3 +37,18 @@ def write(path: Path, *parts: str) -> Path:
 def street(*refs: int, **tags: str) -> tuple[Sequence[int], Mapping[str, str]]:
     """A way along these nodes, residential unless said otherwise; ``_`` in a key stands for ``:``."""
     return refs, {"highway": "residential", **{key.replace("__", ":"): value for key, value in tags.items()}}
+
+
+Member = tuple[str, int, str]  # node or way or relation, its id, its role
+
+
+def relations_xml(relations: Mapping[int, tuple[Sequence[Member], Mapping[str, str]]]) -> str:
+    return "".join(
+        f'<relation id="{relation}">{"".join(map(_member_xml, members))}{tags_xml(tags)}</relation>'
+        for relation, (members, tags) in relations.items()
+    )
+
+
+def _member_xml(member: Member) -> str:
+    kind, ref, role = member
+    return f'<member type="{kind}" ref="{ref}" role="{role}"/>'

@@ -96,19 +96,19 @@ def test_a_single_node_is_no_street() -> None:
 
 def test_nodes_in_the_same_place_become_one() -> None:
     at = {2: (20.0, 0.0), 3: (20.0, 0.0), 4: (20.0, 0.0), 5: (50.0, 0.0), 6: (20.0, 30.0)}
-    given = weld(ways([1, 2, 3, 4, 5], [6, 4], at=at))
+    given, _ = weld(ways([1, 2, 3, 4, 5], [6, 4], at=at))
     assert pieces(given) == [[1, 2, 5], [6, 2]]
     assert ends(network(given)) == [(1, 2), (2, 5), (6, 2)]
 
 
 def test_a_way_without_length_goes() -> None:
-    given = weld(ways([1, 2], [3, 3, 3], [5, 6], at={1: (0, 0), 2: (0, 0)}))
+    given, _ = weld(ways([1, 2], [3, 3, 3], [5, 6], at={1: (0, 0), 2: (0, 0)}))
     assert given.way_id.tolist() == [102]
 
 
 def test_same_place_but_not_next_to_each_other_stays_apart() -> None:
     # A bridge over a street: two nodes above one another on different ways.
-    given = weld(ways([1, 2, 3], [4, 5, 6], at={2: (20, 0), 5: (20, 0), 4: (20, -9), 6: (20, 9)}))
+    given, _ = weld(ways([1, 2, 3], [4, 5, 6], at={2: (20, 0), 5: (20, 0), 4: (20, -9), 6: (20, 9)}))
     assert ends(network(given)) == [(1, 3), (4, 6)]
 
 
@@ -127,7 +127,7 @@ node_lists = st.lists(st.lists(st.integers(0, 12), min_size=2, max_size=7), min_
 
 @given(node_lists)
 def test_nothing_is_lost_between_ways_and_segments(lists: list[list[int]]) -> None:
-    given = weld(ways(*lists))
+    given, _ = weld(ways(*lists))
     if not len(given.way):
         return
     net = network(given)

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from network.keys import KEYS
 from network.profiles import PROFILES
 from network.sources.made_up import twelve_junctions
-from network.sources.osm_file import KEYS
 from network.streets import StreetNetwork, TagColumn
 from network.tags import SpeedSource, Usability, usable
 from tests.network.drawing import draw

@@ -6,6 +6,7 @@ import pytest
 
 from faults import InputError
 from network.geometry import METRES_PER_DEGREE, steps_m
+from network.keys import CLASSES, ends_a_segment, node_tag_matters
 from network.profiles import PROFILES
 from network.sources import osm_file
 from network.sources.osm_file import read_osm
@@ -164,8 +165,14 @@ def test_real_extracts_agree_with_a_plain_count(data_dir: Path, name: str) -> No
     net = read_once(path)
     uses: dict[int, int] = {}
     streets: list[list[int]] = []
+    marked: set[int] = set()
     for way in osmium.FileProcessor(path).with_locations():
-        if not way.is_way() or way.tags.get("highway") not in osm_file.CLASSES or way.tags.get("area") == "yes":
+        tags = dict(way.tags)
+        if way.is_node() and any(ends_a_segment(*tag) and node_tag_matters(*tag) for tag in tags.items()):
+            marked.add(way.id)
+        if way.is_relation() and tags.get("type") == "restriction":
+            marked.update(member.ref for member in way.members if (member.type, member.role) == ("n", "via"))
+        if not way.is_way() or way.tags.get("highway") not in CLASSES or way.tags.get("area") == "yes":
             continue
         runs: list[list[int]] = [[]]
         for node in way.nodes:
@@ -179,7 +186,7 @@ def test_real_extracts_agree_with_a_plain_count(data_dir: Path, name: str) -> No
                 for ref in run:
                     uses[ref] = uses.get(ref, 0) + 1
     junctions = {ref for run in streets for ref in (run[0], run[-1])} | {
-        ref for ref, count in uses.items() if count > 1
+        ref for ref, count in uses.items() if count > 1 or ref in marked
     }
     segments = sum(sum(ref in junctions for ref in run) - 1 for run in streets)
     assert set(net.junction_id.tolist()) <= junctions
