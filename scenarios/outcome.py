@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faults import Fault
+from network.instructions import Step
 from network.streets import StreetNetwork
 from optimiser.hubs.plan import HubPlan, HubPrice
 from optimiser.hubs.problem import HubProblem
@@ -24,13 +25,17 @@ Line = NDArray[np.float64]  # shape (k, 2): lon, lat
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leg:
-    """The way from one visit to the next as the vehicle drives it; ``to`` is a visit id or a depot id."""
+    """The way from one visit to the next as the vehicle drives it; ``to`` is a visit id or a depot id.
+
+    ``steps`` tell it turn by turn; their distances and durations add up to the leg's.
+    """
 
     to: str
     line: Line
     distance_m: float
     duration_s: float
     streets: tuple[str, ...]  # names in order, without repeats
+    steps: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

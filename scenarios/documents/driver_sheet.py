@@ -16,6 +16,7 @@ from scenarios.documents.map_layers import numbered_stops
 from scenarios.documents.map_sheet import round_base
 from scenarios.documents.numbers import clock, money
 from scenarios.documents.page import render
+from scenarios.documents.turns import listed
 from scenarios.messages import say
 from scenarios.outcome import Outcome
 
@@ -61,6 +62,7 @@ def page(outcome: Outcome, itinerary: Itinerary) -> str:
         map=round_map(outcome, itinerary, base, title=title),
         details=_details(outcome, itinerary) if crowded else (),
         all_estimated=guessed,
+        directions=directions(itinerary, language),
         messages={step.sequence: messages(step, outcome, all_estimated=guessed) for step in itinerary.steps},
     )
 
@@ -73,6 +75,22 @@ def _details(outcome: Outcome, itinerary: Itinerary) -> tuple[tuple[str, Markup]
         title = say("driver.detail", outcome.scenario.language, first=numbers[0], last=numbers[-1])
         found.append((title, trip_map(outcome, itinerary, trip, title=title)))
     return tuple(found)
+
+
+def directions(itinerary: Itinerary, language: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return a heading and the turns for each leg that has any, the way back last."""
+    legs = [(_heading(step, language), step.leg) for step in itinerary.steps if step.leg is not None]
+    if itinerary.back is not None:
+        legs.append((say("driver.end", language, place=itinerary.end.name), itinerary.back))
+    told = ((heading, listed(leg, language)) for heading, leg in legs)
+    return tuple((heading, lines) for heading, lines in told if lines)
+
+
+def _heading(step: Step, language: str) -> str:
+    assert step.place is not None, "a break has no leg"
+    if step.visit.act is Act.TIP:
+        return say("driver.tip", language, place=step.place.name)
+    return say("driver.to_stop", language, number=step.number, place=step.place.name)
 
 
 def messages(step: Step, outcome: Outcome, *, all_estimated: bool = False) -> tuple[str, ...]:

@@ -82,6 +82,12 @@ def km(metres: float | None, decimals: int = 1) -> str:
     return NOTHING if metres is None else fixed(metres / 1000, decimals)
 
 
+def metres(distance: float) -> str:
+    """Return a distance as a driver reads it: tens of metres below a kilometre, then kilometres."""
+    tens = round(distance / 10) * 10
+    return f"{fixed(tens, 0)}{SPACE}m" if tens < 1000 else f"{km(distance)}{SPACE}km"
+
+
 def money(value: float | None, currency: str) -> str:
     """Return an amount with its currency; whole units from a hundred on, cents below."""
     if value is None or not math.isfinite(value):
