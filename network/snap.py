@@ -1,9 +1,7 @@
 """A place in the town becomes a position along a street: exactly the nearest one its vehicle can serve it from.
 
-Nearest is found among samples of the streets (a k-d tree, a sample at most every ``SPACING_M``), then exactly among
-the straight pieces those samples stand on. Any point of a piece is within half the spacing of a sample of its own
-piece, so once the k-th sample is farther than the best piece by that much, no unseen piece can be nearer: the search
-widens k until this holds for every place.
+The search itself is that of :mod:`network.nearest`, in the plane of :mod:`network.plane`, in which the nearest of two
+streets is the nearest on the ground too.
 """
 
 from __future__ import annotations
@@ -13,19 +11,20 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.spatial import cKDTree
 
 from network.component import component
+from network.grid import Pieces, grid_of, pieces_of, project
+from network.nearest import far_distance, nearest_piece, nearest_pieces
 from network.plane import to_plane, true_metres
 from network.profiles import VehicleProfile
 from network.streets import StreetNetwork
 from network.tags import usable
 
 FloatArray = NDArray[np.float64]
-SPACING_M = 20.0
-TIE_M = 1e-6  # pieces this close to equally near count as equal; the one that comes first is taken
+IntArray = NDArray[np.int64]
 ON_LINE_M = 0.01  # nearer than this a place has no side
-AT_ONCE = 2**18  # sample distances held at a time: bounds the memory to about 50 MB
+MOST_LAT = 89.99  # nearer the poles there is no plane
+SLACK = 1 + 1e-9  # the search goes this much beyond the limit, which is then held exactly
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +42,8 @@ class Snapped:
     lon, lat
         The point on the street, degrees; NaN without a segment.
     distance_m
-        Metres from the place to that point; where there is none, to the nearest street found (at most half a sample
-        spacing too long), infinite if there is no street at all.
+        Metres from the place to that point; where there is none, to the nearest street that would count, infinite if
+        there is no such street at all.
     problem
         ``""``, ``"too-far"`` (no usable street within the limit) or ``"cut-off"`` (only streets within the limit that
         do not belong to the part of the town the vehicle can get to and back from).
@@ -71,7 +70,13 @@ class Snapped:
 
 
 def snap(
-    network: StreetNetwork, profile: VehicleProfile, lon: ArrayLike, lat: ArrayLike, *, limit_m: float = 150.0
+    network: StreetNetwork,
+    profile: VehicleProfile,
+    lon: ArrayLike,
+    lat: ArrayLike,
+    *,
+    limit_m: float = 150.0,
+    allowed: NDArray[np.bool_] | None = None,
 ) -> Snapped:
     """Put each place on the nearest street from which the profile can serve it.
 
@@ -86,25 +91,26 @@ def snap(
         Places in degrees, of equal length.
     limit_m
         A place farther than this from every such street is not snapped.
+    allowed
+        For each segment whether it lies in the part that counts, where the caller knows better than the junctions do
+        (turns, closures).
 
     Raises
     ------
     ValueError
         If a coordinate is not a finite number, or the arrays differ in length.
     """
-    places = np.stack([np.atleast_1d(np.asarray(x, dtype=np.float64)) for x in (lon, lat)], axis=-1)
-    if places.ndim != 2 or not np.isfinite(places).all():
-        raise ValueError("places need one finite longitude and latitude each")
+    places = _places(lon, lat)
     use = usable(network, profile)
-    inside = component(network, use)
-    found = _nearest(network, inside & stopping(network), places, limit_m)
-    lost = np.flatnonzero(found.distance_m > limit_m)
+    inside = component(network, use) if allowed is None else allowed
+    fit = inside & stopping(network)
+    found = _nearest(network, fit, places, limit_m)
+    lost = np.flatnonzero(found.segment < 0)
     outside = (use.forward | use.backward) & ~inside
-    cut_off = lost[_nearest(network, outside, places[lost], limit_m).distance_m <= limit_m]
+    cut_off = lost[_nearest(network, outside, places[lost], limit_m).segment >= 0] if len(lost) else lost
     problem = np.full(len(places), "", dtype=object)
     problem[lost], problem[cut_off] = "too-far", "cut-off"
-    for array, nothing in ((found.segment, -1), (found.along_m, np.nan), (found.side, 0), (found.point, np.nan)):
-        array[lost] = nothing
+    found.distance_m[lost] = _distance(network, fit, places[lost])
     return Snapped(
         segment=found.segment,
         along_m=found.along_m,
@@ -123,6 +129,71 @@ def stopping(network: StreetNetwork) -> NDArray[np.bool_]:
     return free
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidates:
+    """The streets near each place, one row a place, the nearest first; every array is of k columns.
+
+    Parameters
+    ----------
+    segment
+        Positions of distinct segments, -1 after the last within the limit.
+    along_m
+        Metres from the segment's tail to its point nearest the place; NaN without a segment.
+    side
+        -1 left, +1 right of the direction the segment was mapped in, 0 on the line (or none).
+    distance_m
+        Metres from the place to that point; infinite without a segment.
+    """
+
+    segment: NDArray[np.int32]
+    along_m: FloatArray
+    side: NDArray[np.int8]
+    distance_m: FloatArray
+
+    def __post_init__(self) -> None:
+        for array in (self.segment, self.along_m, self.side, self.distance_m):
+            array.setflags(write=False)
+
+
+def nearest_k(
+    network: StreetNetwork,
+    allowed: NDArray[np.bool_],
+    lon: ArrayLike,
+    lat: ArrayLike,
+    k: int = 5,
+    limit_m: float = 50.0,
+) -> Candidates:
+    """Return for each place the k nearest of the allowed segments within the limit.
+
+    Of segments at just the same distance the one that comes first.
+
+    Raises
+    ------
+    ValueError
+        If a coordinate is not a finite number, the arrays differ in length, or k is not above 0.
+    """
+    if k < 1:
+        raise ValueError("at least one candidate must be asked for")
+    places = _places(lon, lat)
+    shape = len(places), k
+    segment, side = np.full(shape, -1, np.int32), np.zeros(shape, np.int8)
+    along, metres = np.full(shape, np.nan), np.full(shape, np.inf)
+    true_lat, pieces = _cut(network, allowed)
+    if len(pieces.segment) and len(places):
+        x, y, unit = _planar(places, true_lat)
+        piece, distance = nearest_pieces(pieces, grid_of(pieces), x, y, limit_m / unit * SLACK, k)
+        metres = distance * unit[:, None]
+        piece[metres > limit_m] = -1
+        metres[piece < 0] = np.inf
+        place, rank = np.nonzero(piece >= 0)
+        at = piece[place, rank]
+        segment[place, rank] = pieces.segment[at]
+        on, _ = project(pieces, at, x[place], y[place])
+        along[place, rank] = _along(network, pieces, at, on)
+        side[place, rank] = _side(pieces, at, on, x[place], y[place], distance[place, rank])
+    return Candidates(segment=segment, along_m=along, side=side, distance_m=metres)
+
+
 class _Found(NamedTuple):
     segment: NDArray[np.int32]
     along_m: FloatArray
@@ -131,105 +202,88 @@ class _Found(NamedTuple):
     distance_m: FloatArray
 
 
-class _Pieces(NamedTuple):
-    """Straight pieces of the chosen segments, in the order of the segments, none of length zero."""
-
-    point: NDArray[np.int64]  # position of the first of its two points among all shape points
-    segment: NDArray[np.int32]
-    a: FloatArray
-    step: FloatArray  # vector from its first to its last point
-    length: FloatArray
-    before: FloatArray  # length along the segment up to its first point
-    whole: FloatArray  # length of its segment, in the plane
+def _places(lon: ArrayLike, lat: ArrayLike) -> FloatArray:
+    """Return places as lon, lat rows."""
+    places = np.stack([np.atleast_1d(np.asarray(x, dtype=np.float64)) for x in (lon, lat)], axis=-1)
+    if places.ndim != 2 or not np.isfinite(places).all():
+        raise ValueError("places need one finite longitude and latitude each")
+    return places
 
 
-def _pieces(network: StreetNetwork, chosen: NDArray[np.bool_], true_lat: float) -> _Pieces:
-    """Cut the chosen segments into straight pieces in the plane."""
-    points = np.diff(network.shape_start)
-    owner = np.repeat(np.arange(network.segments, dtype=np.int32), points)
-    first = np.flatnonzero((owner[:-1] == owner[1:]) & chosen[owner[:-1]])
-    plane = to_plane(network.shape_lon, network.shape_lat, true_lat)
-    step = plane[first + 1] - plane[first]
-    length = np.hypot(step[:, 0], step[:, 1])
-    keep = length > 0
-    first, step, length = first[keep], step[keep], length[keep]
-    segment = owner[first]
-    whole = np.bincount(segment, weights=length, minlength=network.segments).astype(np.float64)
-    total = np.cumsum(length) - length
-    starts = np.r_[True, segment[1:] != segment[:-1]] if len(segment) else np.zeros(0, bool)
-    before = total - np.repeat(total[starts], np.diff(np.append(np.flatnonzero(starts), len(segment))))
-    return _Pieces(first, segment, plane[first], step, length, before, whole[segment])
+def _cut(network: StreetNetwork, chosen: NDArray[np.bool_]) -> tuple[float, Pieces]:
+    """Return the latitude at which the plane is true, and the chosen segments in it."""
+    true_lat = (network.box[1] + network.box[3]) / 2
+    return true_lat, pieces_of(network, chosen, true_lat)
+
+
+def _planar(places: FloatArray, true_lat: float) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return x and y in the plane, and how many true metres one metre of it is there."""
+    lat = np.clip(places[:, 1], -MOST_LAT, MOST_LAT)
+    x, y = np.ascontiguousarray(to_plane(places[:, 0], lat, true_lat).T)
+    return x, y, true_metres(lat, true_lat)
 
 
 def _nearest(network: StreetNetwork, chosen: NDArray[np.bool_], places: FloatArray, limit_m: float) -> _Found:
-    """Return the nearest chosen segment for each place (lon, lat rows), whatever the limit; exact within it."""
-    true_lat = (network.box[1] + network.box[3]) / 2
-    pieces = _pieces(network, chosen, true_lat)
-    nobody = np.full(len(places), np.inf)
-    if not len(pieces.point) or not len(places):
-        none = np.full(len(places), -1, np.int32)
-        return _Found(none, nobody.copy(), none.astype(np.int8), np.full((len(places), 2), np.nan), nobody)
-    query = to_plane(places[:, 0], places[:, 1], true_lat)
-    unit = true_metres(places[:, 1], true_lat)
-    piece = _nearest_piece(pieces, query, limit_m / unit)
-    along, distance = _project(pieces, piece, query)
-    start = pieces.point[piece]
-    share = along / pieces.length[piece]
-    lonlat = np.stack([network.shape_lon, network.shape_lat], axis=-1)
-    segment = pieces.segment[piece]
-    return _Found(
-        segment,
-        network.length_m[segment] * np.minimum((pieces.before[piece] + along) / pieces.whole[piece], 1.0),
-        _side(pieces, piece, along, query, distance),
-        lonlat[start] + share[:, None] * (lonlat[start + 1] - lonlat[start]),
-        distance * unit,
+    """Return the nearest chosen segment within the limit for each place (lon, lat rows)."""
+    count = len(places)
+    found = _Found(
+        np.full(count, -1, np.int32),
+        np.full(count, np.nan),
+        np.zeros(count, np.int8),
+        np.full((count, 2), np.nan),
+        np.full(count, np.inf),
     )
+    true_lat, pieces = _cut(network, chosen)
+    if not len(pieces.segment) or not count:
+        return found
+    x, y, unit = _planar(places, true_lat)
+    piece = nearest_piece(pieces, grid_of(pieces), x, y, limit_m / unit * SLACK)
+    on, distance = project(pieces, piece, x, y)
+    near = np.flatnonzero((piece >= 0) & (distance * unit <= limit_m))
+    piece, on, distance = piece[near], on[near], distance[near]
+    start, share = pieces.point[piece], on / pieces.length[piece]
+    found.segment[near] = pieces.segment[piece]
+    found.along_m[near] = _along(network, pieces, piece, on)
+    found.side[near] = _side(pieces, piece, on, x[near], y[near], distance)
+    for column, shape in enumerate((network.shape_lon, network.shape_lat)):
+        found.point[near, column] = shape[start] + share * (shape[start + 1] - shape[start])
+    found.distance_m[near] = distance * unit[near]
+    return found
 
 
-def _nearest_piece(pieces: _Pieces, query: FloatArray, limit: FloatArray) -> NDArray[np.intp]:
-    """Return the nearest piece of each query point; proven so within the limit (plane metres, one each)."""
-    parts = np.maximum(np.ceil(pieces.length / SPACING_M), 1).astype(np.intp)
-    owner = np.repeat(np.arange(len(parts)), parts)
-    rank = np.arange(len(owner)) - np.repeat(np.cumsum(parts) - parts, parts)
-    samples = pieces.a[owner] + ((rank + 0.5) / parts[owner])[:, None] * pieces.step[owner]
-    tree = cKDTree(samples, balanced_tree=False, compact_nodes=False)
-    nearest = np.empty(len(query), np.intp)
-    unproven, k = np.arange(len(query)), min(8, len(samples))
-    while len(unproven):
-        again = []
-        for chunk in np.array_split(unproven, -(-len(unproven) * k // AT_ONCE)):
-            far, near = map(np.asarray, tree.query(query[chunk], k=np.arange(1, k + 1)))
-            seen = owner[near]
-            exact = _project(pieces, seen, query[chunk][:, None, :])[1]
-            best = exact.min(axis=1)
-            nearest[chunk] = np.where(exact <= best[:, None] + TIE_M, seen, len(parts)).min(axis=1)
-            proven = (far[:, -1] >= best + TIE_M + SPACING_M / 2) | (far[:, 0] - SPACING_M / 2 > limit[chunk])
-            again.append(chunk[~proven & (k < len(samples))])
-        unproven, k = np.concatenate(again), min(4 * k, len(samples))
-    return nearest
+def _distance(network: StreetNetwork, chosen: NDArray[np.bool_], places: FloatArray) -> FloatArray:
+    """Return metres from each place to the nearest chosen segment, however far."""
+    if not len(places):
+        return np.zeros(0)
+    true_lat, pieces = _cut(network, chosen)
+    if not len(pieces.segment):
+        return np.full(len(places), np.inf)
+    x, y, unit = _planar(places, true_lat)
+    return far_distance(pieces, x, y) * unit
 
 
-def _project(pieces: _Pieces, piece: NDArray[np.intp], query: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return plane metres from the start of the piece to its point nearest the query, and from there to the query."""
-    length, step, offset = pieces.length[piece], pieces.step[piece], query - pieces.a[piece]
-    share = np.clip((offset * step).sum(axis=-1) / length**2, 0.0, 1.0)
-    gap = offset - share[..., None] * step
-    return share * length, np.hypot(gap[..., 0], gap[..., 1])
+def _along(network: StreetNetwork, pieces: Pieces, piece: IntArray, on: FloatArray) -> FloatArray:
+    """Return metres from the tail of the segment to a point on a piece, given in plane metres from its start."""
+    share = np.minimum((pieces.before[piece] + on) / pieces.whole[piece], 1.0)
+    return np.asarray(network.length_m[pieces.segment[piece]] * share)
 
 
 def _side(
-    pieces: _Pieces, piece: NDArray[np.intp], along: FloatArray, query: FloatArray, distance: FloatArray
+    pieces: Pieces, piece: IntArray, on: FloatArray, x: FloatArray, y: FloatArray, distance: FloatArray
 ) -> NDArray[np.int8]:
     """Return -1 left, 0 on, +1 right of the mapped direction.
 
     At a bend the direction is half-way between the two pieces that meet there: with either alone, a place off the tip
     of a bend sharper than a right angle would change sides.
     """
-    heading = pieces.step / pieces.length[:, None]
-    direction = heading[piece]
+    start_x, start_y, dx, dy = pieces.line[piece].T
+    length = pieces.length[piece]
+    heading_x, heading_y = dx / length, dy / length
     following = np.minimum(piece + 1, len(pieces.segment) - 1)
-    bend = (along >= pieces.length[piece]) & (pieces.segment[following] == pieces.segment[piece])
-    direction[bend] += heading[following[bend]]
-    offset = query - (pieces.a[piece] + (along / pieces.length[piece])[:, None] * pieces.step[piece])
-    cross = direction[:, 0] * offset[:, 1] - direction[:, 1] * offset[:, 0]
+    bend = np.flatnonzero((on >= length) & (pieces.segment[following] == pieces.segment[piece]))
+    after = following[bend]
+    heading_x[bend] += pieces.line[after, 2] / pieces.length[after]
+    heading_y[bend] += pieces.line[after, 3] / pieces.length[after]
+    share = on / length
+    cross = heading_x * (y - start_y - share * dy) - heading_y * (x - start_x - share * dx)
     return np.where(distance < ON_LINE_M, 0, -np.sign(cross)).astype(np.int8)

@@ -11,7 +11,7 @@ from network.geometry import metres_between
 from network.lines import points_at
 from network.plane import to_plane
 from network.profiles import PROFILES
-from network.snap import Snapped, snap
+from network.snap import Snapped, nearest_k, snap
 from network.streets import StreetNetwork
 from network.tags import usable
 from tests.network.drawing import degrees, draw, grid
@@ -128,3 +128,56 @@ def test_the_nearest_is_the_nearest_of_all(seed: int, limit: float) -> None:
     assert metres_between(found.lon[on], found.lat[on], lon[on], lat[on]) == pytest.approx(
         found.distance_m[on], abs=1e-3
     )
+
+
+def test_the_caller_may_say_which_streets_count() -> None:
+    allowed = np.array([False, True, True, True])
+    found = snap(SQUARE, TRUCK, *degrees([150, 150], [10, 160]), allowed=allowed, limit_m=145)
+    assert found.segment.tolist() == [-1, 2]
+    assert found.problem == ("cut-off", "")
+
+
+def test_a_place_at_the_end_of_the_world_is_too_far() -> None:
+    found = snap(SQUARE, TRUCK, [180.0, 0.0, 36.8], [0.0, 90.0, -1.3])
+    assert found.problem == ("too-far",) * 3
+    assert (found.distance_m[[0, 2]] > 1e6).all()
+    assert np.isfinite(found.distance_m).all()
+
+
+def near(network: StreetNetwork, *places: tuple[float, float], k: int = 5, limit_m: float = 50.0):
+    return nearest_k(network, np.ones(network.segments, bool), *degrees(*np.array(places).T), k, limit_m)
+
+
+def test_candidates_are_the_nearest_streets_in_order() -> None:
+    found = near(SQUARE, (20, 10), (150, 150), (290, 290), (150, -5))
+    assert found.segment.tolist() == [
+        [0, 3, -1, -1, -1], [-1] * 5, [1, 2, -1, -1, -1], [0, -1, -1, -1, -1]
+    ]  # fmt: skip
+    assert found.distance_m[0, :2] == pytest.approx([10, 20], abs=1e-3)
+    assert found.along_m[0, :2] == pytest.approx([20, 290], abs=1e-3)
+    assert found.side[[0, 0, 3], [0, 1, 0]].tolist() == [-1, -1, 1]
+    assert np.isnan(found.along_m[1]).all()
+    assert np.isinf(found.distance_m[1]).all()
+
+
+def test_the_first_candidate_is_what_a_place_snaps_to() -> None:
+    network = grid(6, 6, seed=3)
+    random = np.random.default_rng(4)
+    lon, lat = degrees(random.uniform(-100, 600, 300), random.uniform(-100, 600, 300))
+    inside = component(network, usable(network, TRUCK))
+    one, many = snap(network, TRUCK, lon, lat), nearest_k(network, inside, lon, lat, 3, 150.0)
+    on = one.segment >= 0
+    assert (on == (many.segment[:, 0] >= 0)).all()
+    assert many.distance_m[on, 0] == pytest.approx(one.distance_m[on], abs=1e-5)
+    same = many.segment[:, 0] == one.segment
+    assert same[on].mean() > 0.9  # at corners several are equally near
+    assert many.along_m[on & same, 0] == pytest.approx(one.along_m[on & same], abs=1e-5)
+    assert (many.side[on & same, 0] == one.side[on & same]).all()
+
+
+def test_candidates_of_nothing() -> None:
+    assert near(SQUARE, (1e6, 1e6)).segment.tolist() == [[-1] * 5]
+    assert nearest_k(SQUARE, np.zeros(4, bool), [0.0], [0.0]).segment.tolist() == [[-1] * 5]
+    assert nearest_k(SQUARE, np.ones(4, bool), [], [], 2).segment.shape == (0, 2)
+    with pytest.raises(ValueError, match="at least one"):
+        nearest_k(SQUARE, np.ones(4, bool), [0.0], [0.0], 0)
