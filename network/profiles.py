@@ -17,6 +17,7 @@ from typing import Literal
 
 Movement = Literal["drive", "foot"]
 UTurns = Literal["dead-ends", "anywhere"]
+KINDS = ("highway", "surface", "smoothness", "tracktype", "service", "water")  # of rows in speeds.csv
 FIGURES = (
     *("width_m", "height_m", "length_m", "weight_t", "axle_load_t", "power_kw", "turning_m", "reverse_m"),
     *("near_turn_s", "far_turn_s", "sharp_turn_s", "u_turn_s", "signals_s", "give_way_s"),
@@ -43,15 +44,17 @@ class VehicleProfile:
         Whether ``maxspeed`` binds it.
     speed_kmh
         Speed by highway class; a class that is absent is not used at all.
-    surface_kmh, smoothness_kmh, tracktype_kmh
+    surface_kmh, smoothness_kmh, tracktype_kmh, service_kmh
         Caps by tag value; 0 means impassable, absent means no cap.
+    water_kmh
+        Caps in fords ("ford", "stepping_stones") and where floods are known ("flood_prone"), in the dry season.
     width_m, height_m, length_m
         Over all, metres; compared with ``maxwidth``, ``width``, ``maxheight`` and ``maxlength``. 0: not limited.
     weight_t, axle_load_t
         Tonnes with a full load, all together and on the heaviest axle; compared with ``maxweight`` and
         ``maxaxleload``. 0: not limited.
     power_kw
-        What drives the wheels, for speeds uphill. 0: slopes do not slow it.
+        Power at the wheels, for speeds uphill. 0: slopes do not slow it.
     turning_m
         Width of street it needs to turn round, m.
     reverse_m
@@ -106,6 +109,8 @@ class VehicleProfile:
     surface_kmh: Mapping[str, float] = field(hash=False)
     smoothness_kmh: Mapping[str, float] = field(hash=False)
     tracktype_kmh: Mapping[str, float] = field(hash=False)
+    service_kmh: Mapping[str, float] = field(hash=False)
+    water_kmh: Mapping[str, float] = field(hash=False)
 
     def __post_init__(self) -> None:
         if not self.speed_kmh or min(self.speed_kmh.values()) <= 0 or self.kmh_cap <= 0:
@@ -155,9 +160,7 @@ def _rows(file: str) -> Iterator[dict[str, str]]:
 
 def _load() -> Mapping[str, VehicleProfile]:
     """Put names and figures together."""
-    tables: dict[str, dict[str, dict[str, float]]] = {
-        profile: {kind: {} for kind in ("highway", "surface", "smoothness", "tracktype")} for profile in _NAMES
-    }
+    tables: dict[str, dict[str, dict[str, float]]] = {profile: {kind: {} for kind in KINDS} for profile in _NAMES}
     for row in _rows("speeds.csv"):
         tables[row["profile"]][row["kind"]][row["class"]] = float(row["value"])
     vehicle: dict[str, dict[str, float]] = {profile: {} for profile in _NAMES}
@@ -178,6 +181,8 @@ def _load() -> Mapping[str, VehicleProfile]:
                 surface_kmh=tables[id]["surface"],
                 smoothness_kmh=tables[id]["smoothness"],
                 tracktype_kmh=tables[id]["tracktype"],
+                service_kmh=tables[id]["service"],
+                water_kmh=tables[id]["water"],
                 u_turns="anywhere" if id in TURN_ANYWHERE else "dead-ends",
                 crosses=frozenset(tables[id]["highway"]) - NOT_CROSSED[movement],
                 **vehicle[id],

@@ -4,7 +4,7 @@ from importlib.resources import files
 
 import pytest
 
-from network.profiles import PROFILES
+from network.profiles import KINDS, PROFILES
 
 
 def rows(name: str) -> list[dict[str, str]]:
@@ -40,7 +40,7 @@ def test_who_may_go_where() -> None:
     assert {"destination", "private", "delivery"} <= PROFILES["refuse-truck"].serve
 
 
-@pytest.mark.parametrize("name", ["speeds.csv", "vehicles.csv"])
+@pytest.mark.parametrize("name", ["speeds.csv", "vehicles.csv", "soft.csv"])
 def test_every_figure_has_unit_range_source_year_and_status(name: str) -> None:
     table = rows(name)
     assert table
@@ -50,7 +50,7 @@ def test_every_figure_has_unit_range_source_year_and_status(name: str) -> None:
         assert row["source"]
         assert row["year"].isdigit()
         assert row["status"] in {"verified", "expert", "unverified"}
-        assert row["profile"] in PROFILES
+        assert row.get("profile", "foot") in PROFILES
 
 
 def test_no_figure_is_given_twice() -> None:
@@ -58,7 +58,9 @@ def test_no_figure_is_given_twice() -> None:
     vehicles = [(row["profile"], row["quantity"]) for row in rows("vehicles.csv")]
     assert len(set(speeds)) == len(speeds)
     assert len(set(vehicles)) == len(vehicles)
-    assert {row["kind"] for row in rows("speeds.csv")} == {"highway", "surface", "smoothness", "tracktype"}
+    soft = [(row["rule"], row["class"]) for row in rows("soft.csv")]
+    assert len(set(soft)) == len(soft)
+    assert {row["kind"] for row in rows("speeds.csv")} == set(KINDS)
 
 
 def test_no_class_is_faster_than_the_profile() -> None:

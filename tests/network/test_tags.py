@@ -185,7 +185,7 @@ def test_size(profile: str, tags: Mapping[str, str], expected: str) -> None:
         (
             TRUCK,
             {"highway": "trunk", "maxspeed__forward": "40", "maxspeed__backward": "30"},
-            (30, SpeedSource.MAXSPEED),
+            (40, SpeedSource.MAXSPEED),
         ),
         (TRUCK, {"highway": "trunk", "maxspeed": "35", "maxspeed__forward": "20"}, (35, SpeedSource.MAXSPEED)),
         (TRUCK, {"highway": "primary", "surface": "dirt"}, (20, SpeedSource.SURFACE)),
