@@ -2,28 +2,81 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
+from scipy.sparse.csgraph import breadth_first_order, connected_components
 
 from network.streets import StreetNetwork
 from network.tags import Usability
 
+Bools = NDArray[np.bool_]
 
-def component(network: StreetNetwork, use: Usability) -> NDArray[np.bool_]:
+
+def component(network: StreetNetwork, use: Usability) -> Bools:
     """Return for each segment whether it lies in the largest strongly connected part of a profile.
 
-    The largest part is the one with the most metres of usable street; none where nothing is usable or every street is
-    a one-way dead end.
+    Turns do not count: whoever may use two streets that meet may go from one to the other. The largest part is the one
+    with the most metres of usable street; none where nothing is usable or every street is a one-way dead end.
     """
     tail = np.concatenate([network.tail[use.forward], network.head[use.backward]])
     head = np.concatenate([network.head[use.forward], network.tail[use.backward]])
     arcs = csr_array((np.ones(len(tail)), (tail, head)), shape=(network.junctions, network.junctions))
     part = connected_components(arcs, directed=True, connection="strong")[1]
-    within: NDArray[np.bool_] = (use.forward | use.backward) & (part[network.tail] == part[network.head])
+    within: Bools = (use.forward | use.backward) & (part[network.tail] == part[network.head])
     if not within.any():
         return within
     metres = np.bincount(part[network.tail[within]], weights=network.length_m[within])
-    largest: NDArray[np.bool_] = within & (part[network.tail] == np.argmax(metres))
+    largest: Bools = within & (part[network.tail] == np.argmax(metres))
     return largest
+
+
+class Strongest(NamedTuple):
+    """The strongest part of a graph: what can be reached from it, what can reach it, and a state in it (-1: none)."""
+
+    arrive: Bools
+    leave: Bools
+    root: int
+
+
+def strongest(arcs: csr_array, segment: NDArray[np.int32], length_m: NDArray[np.float64]) -> Strongest:
+    """Return the largest strongly connected part of a graph of states.
+
+    The largest is the one with the most metres of street, each street counted once; a state on its own is no part
+    unless it leads back to itself.
+
+    Parameters
+    ----------
+    arcs
+        From state to state, those that are open; what they weigh does not matter.
+    segment
+        The street each state belongs to.
+    length_m
+        Metres of each street.
+    """
+    states = arcs.shape[0]
+    arrive, leave = np.zeros(states, bool), np.zeros(states, bool)
+    part = connected_components(arcs, directed=True, connection="strong")[1]
+    from_ = np.repeat(np.arange(states), np.diff(arcs.indptr))
+    inside = np.zeros(states, bool)
+    inside[from_[part[from_] == part[arcs.indices]]] = True
+    if not inside.any():
+        return Strongest(arrive, leave, -1)
+    root = int(np.argmax(inside & (part == _longest(part[inside], segment[inside], length_m))))
+    for reached, graph in ((arrive, arcs), (leave, arcs.T.tocsr())):
+        reached[breadth_first_order(graph, root, return_predecessors=False)] = True
+    return Strongest(arrive, leave, root)
+
+
+def _longest(part: NDArray[np.int32], segment: NDArray[np.int32], length_m: NDArray[np.float64]) -> int:
+    """Return the part with the most metres, the first of those that are equal."""
+    most = int(np.argmax(np.bincount(part)))  # nearly all of a town: counted by marking streets, the rest by sorting
+    mine = part == most
+    marked = np.zeros(len(length_m), bool)
+    marked[segment[mine]] = True
+    pairs = np.unique(part[~mine].astype(np.int64) * len(length_m) + segment[~mine])
+    metres = np.bincount(pairs // len(length_m), length_m[pairs % len(length_m)], minlength=int(part.max()) + 1)
+    metres[most] = length_m[marked].sum()
+    return int(np.argmax(metres))
