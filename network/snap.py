@@ -23,7 +23,7 @@ from network.tags import usable
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 ON_LINE_M = 0.01  # nearer than this a place has no side
-MOST_LAT = 89.99  # nearer the poles there is no plane
+MOST_LON, MOST_LAT = 360.0, 89.99  # beyond these there is no plane
 SLACK = 1 + 1e-9  # the search goes this much beyond the limit, which is then held exactly
 
 
@@ -219,7 +219,8 @@ def _cut(network: StreetNetwork, chosen: NDArray[np.bool_]) -> tuple[float, Piec
 def _planar(places: FloatArray, true_lat: float) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Return x and y in the plane, and how many true metres one metre of it is there."""
     lat = np.clip(places[:, 1], -MOST_LAT, MOST_LAT)
-    x, y = np.ascontiguousarray(to_plane(places[:, 0], lat, true_lat).T)
+    lon = np.clip(places[:, 0], -MOST_LON, MOST_LON)
+    x, y = np.ascontiguousarray(to_plane(lon, lat, true_lat).T)
     return x, y, true_metres(lat, true_lat)
 
 
