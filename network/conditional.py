@@ -6,12 +6,13 @@ condition joined by ``AND``; of several clauses that hold the last one counts; w
 
 * *Hours*: opening hours as in ``opening_hours``, on a day about the middle of the month (the 11th to 17th) of
   ``YEAR``. Without a moment they do not hold; without a month nothing on months, weeks and dates does. Public
-  holidays are those of the moment, whatever the country; school holidays and years are not known and do not hold. The
-  sun rises at 7 and sets at 19 h: the place is not asked.
+  holidays are those of the moment, whatever the country; school holidays are not known and do not hold. The sun rises
+  at 7 and sets at 19 h: the place is not asked.
 * *Size*: ``weight``, ``weightrating``, ``axleload``, ``length``, ``width``, ``height`` against the loaded vehicle.
 * *Kind*: ``hgv``, ``motor_vehicle`` … hold for a profile of that kind.
 * *Purpose*: ``destination``, ``delivery`` … hold for whoever comes to serve.
-* *Weather* (``wet``, ``snow``, ``winter``, ``fog`` …) and what cannot be read do not hold; both are counted.
+* *Ignored* are weather and seasons (``wet``, ``snow``, ``winter`` …) and hours of certain years: they do not hold.
+  Neither does what cannot be read. Both are counted (:mod:`network.soft`).
 """
 
 from __future__ import annotations
@@ -77,7 +78,7 @@ class About(StrEnum):
     SIZE = "size"
     KIND = "kind"
     PURPOSE = "purpose"
-    WEATHER = "weather"
+    IGNORED = "ignored"
     UNREAD = "unread"
 
 
@@ -98,7 +99,7 @@ class Clause:
 
 
 # fmt: off
-WEATHER = frozenset({
+IGNORED = frozenset({
     "wet", "dry", "snow", "ice", "fog", "rain", "wind", "winter", "summer", "spring", "autumn", "flood", "flooded",
     "high_water", "low_water", "dry_season", "wet_season", "rainy_season", "school_holidays", "sh", "event",
 })
@@ -220,8 +221,8 @@ def _closing(text: str) -> int:
 
 def _term(text: str) -> Term:
     word = text.lower().replace(" ", "_")
-    if word in WEATHER:
-        return Term(About.WEATHER, word)
+    if word in IGNORED:
+        return Term(About.IGNORED, word)
     if word in KINDS:
         return Term(About.KIND, word)
     if word in PURPOSES:
@@ -230,7 +231,10 @@ def _term(text: str) -> Term:
         name, _, value = _comparison(text.lower())
         known = name in _SIZES and 0 < _SIZES[name][1](value) < float("inf")
         return Term(About.SIZE, text.lower()) if known else Term(About.UNREAD, text)
-    return Term(About.HOURS, text) if _hours(text) else Term(About.UNREAD, text)
+    hours = _hours(text)
+    if hours is None:
+        return Term(About.UNREAD, text)
+    return Term(About.IGNORED if _ON_YEARS.search(str(hours)) else About.HOURS, text)
 
 
 def _comparison(text: str) -> tuple[str, str, str]:
@@ -256,7 +260,7 @@ def _hours(text: str, *, holiday: bool = False) -> OpeningHours | None:
 def _open(text: str, moment: Moment) -> bool:
     """Return whether hours as written hold at a moment."""
     hours = _hours(text, holiday=moment.holiday)
-    if hours is None or _ON_YEARS.search(str(hours)) or (moment.month is None and _ON_DATES.search(str(hours))):
+    if hours is None or (moment.month is None and _ON_DATES.search(str(hours))):
         return False
     return bool(_safely(lambda: hours.is_open(moment.as_datetime())))
 

@@ -1,7 +1,7 @@
 """What a tag lacks, filled by stated rules; the figures stand in ``network/data/soft.csv``, each with its source.
 
-An assumed width or surface never closes a street: the width tells how much room there may be to turn, the surface how
-fast a cart is on a path. What is assumed is counted by :mod:`network.soft`.
+An assumed width closes a street only to vehicles wider than is usual in streets of its kind, which no profile of ours
+is; an assumed surface slows carts on paths and tracks. What is assumed is counted by :mod:`network.soft`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from network.streets import StreetNetwork
 from network.tagcolumn import TagColumn
 from network.values import metres, parsed
 
@@ -52,10 +51,6 @@ def figure(rule: str, name: str) -> float:
     return FIGURES[rule, name]
 
 
-def _by_class(rule: str, highway: TagColumn) -> Floats:
-    return parsed(highway, lambda value: FIGURES.get((rule, value), FIGURES[rule, "road"]))
-
-
 class Widths(NamedTuple):
     """Width of each street, and whether the map tells it."""
 
@@ -70,31 +65,22 @@ def tagged_width(read: Read) -> Floats:
     return np.where(np.isfinite(found), found, estimated)
 
 
-def widths(network: StreetNetwork) -> Widths:
+def widths(read: Read) -> Widths:
     """Return the width of each street: as tagged, else by its lanes, else by its kind of service way or class."""
-    tagged = tagged_width(network.tag)
+    tagged = tagged_width(read)
     known = np.isfinite(tagged)
-    assumed = _by_class("width", network.tag("highway"))
-    special = parsed(network.tag("service"), lambda value: FIGURES.get(("width", value), math.nan))
+    assumed = parsed(read("highway"), lambda value: FIGURES.get(("width", value), figure("width", "road")))
+    special = parsed(read("service"), lambda value: FIGURES.get(("width", value), math.nan))
     assumed = np.where(np.isnan(special), assumed, special)
-    lanes = parsed(network.tag("lanes"), _lanes)
+    lanes = parsed(read("lanes"), _lanes)
     assumed = np.where(np.isfinite(lanes), lanes * figure("width", "lane"), assumed)
-    narrow = network.tag("narrow").isin({"yes"})
+    narrow = read("narrow").isin({"yes"})
     assumed = np.where(narrow, np.minimum(assumed, figure("width", "narrow")), assumed)
     return Widths(np.where(known, tagged, assumed), known)
 
 
 def _lanes(value: str) -> float:
     return float(value) if value.isdigit() and 0 < int(value) < 20 else math.inf
-
-
-def turning_room(network: StreetNetwork) -> Widths:
-    """Return the room to turn round in each street, m: its width where that is tagged, else by its class."""
-    street = widths(network)
-    assumed = _by_class("turning", network.tag("highway"))
-    special = parsed(network.tag("service"), lambda value: FIGURES.get(("turning", value), math.nan))
-    assumed = np.where(np.isnan(special), assumed, special)
-    return Widths(np.where(street.known, street.metres, assumed), street.known)
 
 
 def surfaces(read: Read) -> TagColumn:

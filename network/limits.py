@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from network.case import Case
-from network.fill import figure, tagged_width
+from network.fill import figure, widths
 from network.tagcolumn import TagColumn
 from network.values import metres, parsed, tonnes
 
@@ -64,7 +64,9 @@ def fits(case: Case, way: str = "") -> tuple[Bools, Bools]:
 
 
 def _fits(case: Case, way: str) -> Bools:
-    fit = tagged_width(case.read) >= case.profile.width_m
+    width = widths(case.read)
+    invited = ~width.known & case.read("highway").isin(case.profile.by_permission)  # who is allowed there will fit
+    fit = invited | (width.metres >= case.profile.width_m)
     for limit in LIMITS:
         size = getattr(case.profile, limit.dimension)
         if size:

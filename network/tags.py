@@ -17,16 +17,17 @@ asked with its conditions takes the value of ``key:conditional`` where one of it
   so in one direction counts so in both.
 * *Size* (:mod:`network.limits`): closed where ``maxwidth``, ``maxheight``, their ``:physical``, ``maxlength``,
   ``maxweight``, ``maxweightrating`` or ``maxaxleload`` is less than the loaded vehicle, or the street itself is tagged
-  narrower (``width:carriageway``, ``width``, ``est_width``). ``maxweight:hgv`` goes before ``maxweight:forward`` before
-  ``maxweight``. ``none``, ``default`` and the like set no limit; ``below_default`` is given a usual height. What
-  cannot be read is ignored and counted (:mod:`network.soft`).
+  narrower (``width:carriageway``, ``width``, ``est_width``), or, where nothing is tagged, is usually narrower
+  (:mod:`network.fill`; no profile of ours is too wide for any). ``maxweight:hgv`` goes before ``maxweight:forward``
+  before ``maxweight``. ``none``, ``default`` and the like set no limit; ``below_default`` is given a usual height.
+  What cannot be read is ignored and counted (:mod:`network.soft`).
 * *One way* (:mod:`network.oneway`): ``oneway:<key>`` of the profile's own keys before ``oneway``; roundabouts
   (``junction=roundabout|circular``) and motorways are one-way unless tagged otherwise; ``reversible`` closes both
   directions until a condition opens one. On foot only ``oneway:foot`` counts.
 * *Speed* (:mod:`network.pace`), for each direction of its own: the lowest of class, ``maxspeed`` (``maxspeed:hgv``
   before ``maxspeed``; of each ``:forward`` and ``:backward`` first), caps by surface, smoothness, tracktype and
   ``service``, caps in fords and where floods are known, the profile's own cap, and what its power allows uphill. A cap
-  of 0 closes the street. An assumed width or surface never closes one (:mod:`network.fill`).
+  of 0 closes the street. Tracks and paths of unknown surface count as ``ground``.
 """
 
 from __future__ import annotations

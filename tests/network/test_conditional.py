@@ -117,7 +117,7 @@ def test_nobody_on_foot_is_heavy() -> None:
     ("text", "about"),
     [
         ("no @ (Mo-Fr 07:00-09:00)", [About.HOURS]),
-        ("no @ (weight>7.5 AND wet)", [About.SIZE, About.WEATHER]),
+        ("no @ (weight>7.5 AND wet)", [About.SIZE, About.IGNORED]),
         ("yes @ delivery", [About.PURPOSE]),
         ("no @ bus", [About.KIND]),
         ("no @ (stay > 2 hours)", [About.UNREAD]),
