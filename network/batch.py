@@ -1,4 +1,4 @@
-"""Ways and nodes on their way from a file into arrays."""
+"""Which ways of a file are streets, and which of its nodes matter."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from array import array
 from dataclasses import dataclass, field
 
 import numpy as np
-from osmium.osm import Node, Way
+from numpy.typing import NDArray
+from osmium.osm import Node
 
 from network.assemble import Alias, Ways
 from network.keys import CLASSES, NODE_KEYS, NODE_MARKS, NOT_BUILT, node_tag_matters
@@ -14,57 +15,37 @@ from network.nodes import Nodes
 from network.streets import Box
 from network.tagging import Vocabulary
 
-
-def no_street(way: Way) -> str:
-    """Return why a way is no street, ``""`` if it is one, ``"route"`` if it was never meant to be one."""
-    tags = way.tags
-    highway = tags.get("highway")
-    if tags.get("route") == "ferry":
-        return "ferry"
-    if highway not in CLASSES:
-        return "route" if highway is None else "not-built" if highway in NOT_BUILT else "no-usable-tags"
-    if tags.get("area") == "yes":
-        return "area"
-    return "too-few-nodes" if len(way.nodes) < 2 else ""
+REASONS = ("", "route", "ferry", "no-usable-tags", "not-built", "area", "too-few-nodes")
+_STREET, _ROUTE, _FERRY, _UNUSABLE, _NOT_BUILT, _AREA, _SHORT = range(len(REASONS))
 
 
-class Batch:
-    """Ways with the tags that are read."""
+def street_tag_matters(key: str, value: str) -> bool:
+    """Return whether a tag of a way is read: of two keys only what makes the way no street."""
+    return {"route": value == "ferry", "area": value == "yes"}.get(key, True)
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        self.vocabulary = vocabulary
-        self.way_id, self.ref = array("q"), array("q")
-        self.size, self.x, self.y = array("i"), array("i"), array("i")
-        self.tags, self.tag = array("i"), array("i")  # of each way, how many; their numbers
 
-    def add(self, way: Way) -> None:
-        """Append a way with its nodes and its tags."""
-        nodes = list(way.nodes)
-        self.ref.extend([node.ref for node in nodes])
-        places = [node.location for node in nodes]
-        self.x.extend([place.x for place in places])
-        self.y.extend([place.y for place in places])
-        known, learn = self.vocabulary.numbers.get, self.vocabulary.learn
-        tags = [known(tag) or learn(tag) for tag in way.tags]
-        self.tag.extend(tags)
-        self.tags.append(len(tags))
-        self.way_id.append(way.id)
-        self.size.append(len(nodes))
+def no_streets(ways: Ways, vocabulary: Vocabulary) -> NDArray[np.int8]:
+    """Return why each way is no street, as a position in :data:`REASONS`; ``route`` was never meant to be one."""
+    verdicts = {
+        **dict.fromkeys(vocabulary.values["highway"], _UNUSABLE),
+        **dict.fromkeys(NOT_BUILT, _NOT_BUILT),
+        **dict.fromkeys(CLASSES, _STREET),
+    }
+    highway = _of_ways(ways, vocabulary, "highway")
+    reason = np.array([_ROUTE, *(verdicts[value] for value in vocabulary.values["highway"])], np.int8)[highway]
+    street = reason == _STREET
+    reason[street & (np.diff(ways.start) < 2)] = _SHORT
+    reason[street & (_of_ways(ways, vocabulary, "area") > 0)] = _AREA
+    reason[_of_ways(ways, vocabulary, "route") > 0] = _FERRY
+    return reason
 
-    def ways(self) -> Ways:
-        """Return what was gathered."""
-        way, key, value = self.vocabulary.rows(self.tag, self.tags)
-        return Ways(
-            way_id=np.array(self.way_id, np.int64),
-            way=np.arange(len(self.way_id), dtype=np.int32),
-            start=np.concatenate([[0], np.cumsum(np.array(self.size, np.int64))]),
-            ref=np.array(self.ref, np.int64),
-            x=np.array(self.x, np.int32),
-            y=np.array(self.y, np.int32),
-            tag_way=way,
-            tag_key=key,
-            tag_value=value,
-        )
+
+def _of_ways(ways: Ways, vocabulary: Vocabulary, key: str) -> NDArray[np.int32]:
+    """Return the code of a key's value for each way."""
+    codes = np.zeros(len(ways.way_id), np.int32)
+    mine = ways.tag_key == vocabulary.position[key]
+    codes[ways.tag_way[mine]] = ways.tag_value[mine]
+    return codes
 
 
 @dataclass(slots=True)

@@ -27,7 +27,6 @@ from numpy.typing import NDArray
 from osmium.osm import Node, Relation, Way
 
 from faults import Fault, InputError, SourceError
-from network.streets import Box
 
 LICENCE = "ODbL 1.0"
 ATTRIBUTION = "© OpenStreetMap contributors"
@@ -47,38 +46,55 @@ class Beside:
 
 
 @contextmanager
-def opened(path: Path, beside: Beside | None = None) -> Iterator[osmium.NodeLocationsForWays]:
+def opened(path: Path) -> Iterator[osmium.NodeLocationsForWays]:
     """Read the places of all nodes; give the handler that fills them in, and turn the reader's errors into faults.
+
+    Raises
+    ------
+    SourceError, InputError
+        As :func:`faults`.
+    """
+    with faults(path), tempfile.TemporaryDirectory(prefix="mzunguko-", ignore_cleanup_errors=True) as folder:
+        large = path.stat().st_size > LARGE_FILE
+        kind = f"sparse_file_array,{folder}/places" if large else "flex_mem"
+        places = osmium.NodeLocationsForWays(osmium.index.create_map(kind))
+        places.ignore_errors()
+        read_nodes(path, places)
+        yield places
+
+
+@contextmanager
+def faults(path: Path) -> Iterator[None]:
+    """Turn what the reader says into faults.
 
     Raises
     ------
     SourceError
         ``extract-missing``, ``extract-empty``, ``extract-format``, ``extract-history``, ``extract-entities``,
-        ``extract-broken``.
+        ``extract-broken``; ``no-room`` for temporary files.
     InputError
         ``coordinates-invalid``: a coordinate that is no number.
     """
-    _check_file(path)
-    with tempfile.TemporaryDirectory(prefix="mzunguko-") as folder:
-        large = path.stat().st_size > LARGE_FILE
-        kind = f"sparse_file_array,{folder}/places" if large else "flex_mem"
-        try:
-            places = osmium.NodeLocationsForWays(osmium.index.create_map(kind))
-            places.ignore_errors()
-            entities = osmium.osm.NODE | osmium.osm.RELATION if beside else osmium.osm.NODE
-            with osmium.io.Reader(str(path), entities) as reader:
-                by_name = osmium.io.File(str(path)).has_multiple_object_versions  # .osh; no flag inside
-                if by_name or reader.header().has_multiple_object_versions:
-                    raise _history(path)
-                if beside:
-                    _read_beside(reader, places, beside)
-                else:
-                    osmium.apply(reader, places)
-            yield places
-        except osmium.InvalidLocationError as error:
-            raise InputError(_bad_number(path, str(error))) from error
-        except RuntimeError as error:
-            raise _broken(path, str(error)) from error
+    check_file(path)
+    try:
+        yield
+    except osmium.InvalidLocationError as error:
+        raise InputError(_bad_number(path, str(error))) from error
+    except (RuntimeError, ValueError, IndexError) as error:  # the latter for ids out of range and broken text
+        raise _broken(path, str(error)) from error
+
+
+def read_nodes(path: Path, places: osmium.NodeLocationsForWays, beside: Beside | None = None) -> None:
+    """Read the places of all nodes, and hand over the nodes and relations wanted."""
+    entities = osmium.osm.NODE | osmium.osm.RELATION if beside else osmium.osm.NODE
+    with osmium.io.Reader(str(path), entities) as reader:
+        by_name = osmium.io.File(str(path)).has_multiple_object_versions  # .osh; no flag inside
+        if by_name or reader.header().has_multiple_object_versions:
+            raise _history(path)
+        if beside:
+            _read_beside(reader, places, beside)
+        else:
+            osmium.apply(reader, places)
 
 
 def _read_beside(reader: osmium.io.Reader, places: osmium.NodeLocationsForWays, beside: Beside) -> None:
@@ -118,23 +134,6 @@ def areas(path: Path, places: osmium.NodeLocationsForWays, *keys: str) -> Iterat
         yield from cast("Iterator[osmium.osm.Area]", ready)
 
 
-_WKB = osmium.geom.WKBFactory()
-
-
-def bounds_of(way: Way) -> Box | None:
-    """Return west, south, east, north of a way; ``None`` where a node has no place.
-
-    Three times as fast as looking at the nodes one by one, and the first thing asked of each way of a country.
-    """
-    try:
-        line = bytes.fromhex(_WKB.create_linestring(way))
-    except (RuntimeError, osmium.InvalidLocationError):
-        return None
-    degrees = memoryview(line)[9:].cast("d").tolist()  # after byte order, type and count
-    lon, lat = degrees[::2], degrees[1::2]
-    return min(lon), min(lat), max(lon), max(lat)
-
-
 def date_of(path: Path, newest: str = "") -> str:
     """Return the day of the data: of the file's header, else of its newest object, else ``""``."""
     with osmium.io.Reader(str(path), osmium.osm.NOTHING) as reader:
@@ -153,7 +152,7 @@ def check_places(path: Path, ref: NDArray[np.int64], x: NDArray[np.int32], y: ND
     raise InputError(_outside(path, int(ref[row]), x[row] / 1e7, y[row] / 1e7) for row in rows)
 
 
-def _check_file(path: Path) -> None:
+def check_file(path: Path) -> None:
     """Refuse what need not be opened to be refused."""
     if not path.is_file():
         raise SourceError(
@@ -177,12 +176,24 @@ def _check_file(path: Path) -> None:
 
 def _broken(path: Path, message: str) -> SourceError:
     """Say what the reader said."""
+    if "No space left" in message or "not enough space" in message.lower():
+        return SourceError(no_room(path, f"there is too little space for temporary files ({message})"))
     code, action = "extract-broken", "Fetch it again; if it stays broken, ask where it comes from."
     if "entities are not supported" in message:
         code, action = "extract-entities", "Save it without a DOCTYPE: entities are refused for safety."
     elif "detect file format" in message or "Unknown top-level element" in message:
         code, action = "extract-format", "Give OpenStreetMap data as .osm.pbf, .osm, .osm.gz, .osm.bz2 or .opl."
     return SourceError(Fault(code=code, place=str(path), cause=f"it cannot be read: {message}", action=action))
+
+
+def no_room(path: Path, cause: str) -> Fault:
+    """Return the fault of a disk too full to read an extract."""
+    return Fault(
+        code="no-room",
+        place=str(path),
+        cause=cause,
+        action="Free some space, name another folder for temporary files in TMPDIR, or take a smaller extract.",
+    )
 
 
 def _history(path: Path) -> SourceError:

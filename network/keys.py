@@ -17,12 +17,12 @@ LIMITS = ("maxweight", "maxweightrating", "maxheight", "maxwidth", "maxlength", 
 _WHEN = ("", ":conditional")
 _WAY = ("", ":forward", ":backward")
 _PLAIN = (
-    "name", "highway", "ref", "alt_name", "name:en", "destination", "destination:ref", "destination:forward",
-    "destination:backward", "destination:ref:forward", "destination:ref:backward", "destination:street",
-    "junction", "junction:ref", "motorroad", "driving_side", "dual_carriageway", "noexit", "toll", "toll:hgv",
-    "surface", "smoothness", "tracktype", "service", "footway", "width", "est_width", "width:carriageway",
-    "lanes", "lanes:forward", "lanes:backward", "lane_markings", "shoulder", "narrow", "passing_places",
-    "turning_circle", "bridge", "tunnel", "covered", "layer", "incline", "sidewalk", "sidewalk:left",
+    "name", "highway", "area", "route", "ref", "alt_name", "name:en", "destination", "destination:ref",
+    "destination:forward", "destination:backward", "destination:ref:forward", "destination:ref:backward",
+    "destination:street", "junction", "junction:ref", "motorroad", "driving_side", "dual_carriageway", "noexit", "toll",
+    "toll:hgv", "surface", "smoothness", "tracktype", "service", "footway", "width", "est_width",
+    "width:carriageway", "lanes", "lanes:forward", "lanes:backward", "lane_markings", "shoulder", "narrow",
+    "passing_places", "turning_circle", "bridge", "tunnel", "covered", "layer", "incline", "sidewalk", "sidewalk:left",
     "sidewalk:right", "sidewalk:both", "parking:left", "parking:right", "parking:both", "parking:lane:left",
     "parking:lane:right", "parking:lane:both", "ford", "flood_prone", "hazard", "seasonal", "winter_road",
     "ice_road", "lit", "traffic_calming", "hazmat", "opening_hours", "maxspeed:type", "source:maxspeed",

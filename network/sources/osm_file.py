@@ -3,40 +3,35 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import cast
 
 import numpy as np
-import osmium
-from numpy.typing import ArrayLike
-from osmium.osm import Way
+from numpy.typing import ArrayLike, NDArray
 
 from faults import Fault, InputError
 from network import extract
-from network.area import Area, area, meet
+from network.area import Area, area
 from network.assemble import Alias, Joints, Stamp, Ways, assemble, cut, join, weld
-from network.batch import Batch, TaggedNodes, no_street
+from network.batch import REASONS, TaggedNodes, no_streets, street_tag_matters
 from network.directions import left_hand
 from network.keys import KEYS, NODE_MARKS
 from network.relations import Relation, Relations
 from network.resolve import Absent, resolve
 from network.streets import Box, LoadReport, StreetNetwork
 from network.tagging import Vocabulary
-
-BATCH_NODES = 500_000
+from network.waytext import Lines, Words, lines, written
 
 
 def read_osm(path: Path | str, *, box: Box | None = None, boundary: Sequence[ArrayLike] | None = None) -> StreetNetwork:
     """Read the streets of an OpenStreetMap file, cut to a box or an outline.
 
     All classes that any profile may use are read, whatever their access; what a profile may do there is worked out
-    later. What lies outside the area goes as the ways stream past, so a country extract costs the index of its nodes
-    (:mod:`network.extract`: 16 to 32 bytes each, on disk for files above 500 MB) and at most 140 bytes for each way
-    node inside the area; measured: 140 MB for 5 million nodes cut to a town, 75 MB for the whole of Porto (350,000).
+    later. What lies outside the area goes as the ways stream past, so a country extract costs room on disk
+    (:mod:`network.waytext`: 16 bytes a node, about 150 bytes a way) and at most 140 bytes of memory for each way node
+    inside the area.
 
     Parameters
     ----------
@@ -73,7 +68,7 @@ def read_osm(path: Path | str, *, box: Box | None = None, boundary: Sequence[Arr
         raise InputError(_no_streets(path, wanted, tally))
     stamp = Stamp(
         source=path.name,
-        date=extract.date_of(path, tally.newest),
+        date=tally.date or tally.newest[:10],
         licence=extract.LICENCE,
         attribution=extract.ATTRIBUTION,
     )
@@ -116,19 +111,15 @@ class _Tally:
     left_out: Counter[str] = field(default_factory=Counter)
     clipped: int = 0
     missing: set[int] = field(default_factory=set)
-    newest_s: float = 0.0
+    date: str = ""
+    newest: str = ""  # time of the newest way, where the file itself has none
     elsewhere: Box | None = None  # extent of the ways outside the area
-    vocabulary: Vocabulary = field(default_factory=lambda: Vocabulary(KEYS, others=True))
+    vocabulary: Vocabulary = field(default_factory=lambda: Vocabulary(KEYS, street_tag_matters, others=True))
     nodes: TaggedNodes = field(default_factory=TaggedNodes)
     relations: Relations = field(default_factory=Relations)
     named: set[int] = field(default_factory=set)  # ways that restrictions name
     outside: set[int] = field(default_factory=set)  # those of them that lie outside the area
     no_street: set[int] = field(default_factory=set)  # those of them that are no streets
-
-    @property
-    def newest(self) -> str:
-        """Time of the newest object, if objects carry times."""
-        return datetime.fromtimestamp(self.newest_s, UTC).isoformat() if self.newest_s else ""
 
 
 def _read(path: Path, wanted: Area, tally: _Tally) -> Generator[Ways]:
@@ -138,39 +129,48 @@ def _read(path: Path, wanted: Area, tally: _Tally) -> Generator[Ways]:
     beside = extract.Beside(
         node_keys=NODE_MARKS, node=tally.nodes.add, relation_type="restriction", relation=tally.relations.add
     )
-    with extract.opened(path, beside) as places:
-        named = tally.named = {way for relation in tally.relations.kept.values() for way in relation.ways}
-        batch = Batch(tally.vocabulary)
-        for way in cast("Iterable[Way]", extract.objects(path, osmium.osm.WAY, places, "highway", "route")):
-            if bounds and _elsewhere(way, bounds, tally):
-                if way.id in named:
-                    tally.outside.add(way.id)
-                continue
-            reason = no_street(way)
-            if reason == "route":
-                continue
-            tally.ways += 1
-            if reason:
-                tally.left_out[reason] += 1
-                if way.id in named:
-                    tally.no_street.add(way.id)
-                continue
-            tally.newest_s = max(tally.newest_s, way.timestamp.timestamp())
-            batch.add(way)
-            if len(batch.ref) > BATCH_NODES:
-                yield batch.ways()
-                batch = Batch(tally.vocabulary)
-        yield batch.ways()
+    words = Words(tally.vocabulary)
+    with written(path, beside, "highway", "route") as text:
+        tally.date = text.date
+        tally.named = {way for relation in tally.relations.kept.values() for way in relation.ways}
+        for some in lines(text):
+            near = _near(some, bounds, tally) if bounds else None
+            yield _streets(some.ways(words, near), tally)
+            tally.newest = max(tally.newest, some.newest)
 
 
-def _elsewhere(way: Way, bounds: Box, tally: _Tally) -> bool:
-    """Return whether a way lies outside these bounds, and remember where the file's ways lie."""
-    extent = extract.bounds_of(way)
-    if extent is None or meet(extent, bounds):
-        return False
-    west, south, east, north = tally.elsewhere or extent
-    tally.elsewhere = min(west, extent[0]), min(south, extent[1]), max(east, extent[2]), max(north, extent[3])
-    return True
+def _near(some: Lines, bounds: Box, tally: _Tally) -> NDArray[np.bool_]:
+    """Return which ways do not lie outside these bounds, and remember where the others lie."""
+    near = np.ones(len(some.size), bool)
+    filled = np.flatnonzero(some.size)
+    if not len(filled):
+        return near
+    start = np.cumsum(some.size)[filled] - some.size[filled]
+    extents = [f.reduceat(z, start) for f in (np.minimum, np.maximum) for z in (some.x, some.y)]
+    known = np.maximum(extents[2], extents[3]) != extract.UNDEFINED
+    west, south, east, north = (extent / 1e7 for extent in extents)
+    meet = (west <= bounds[2]) & (bounds[0] <= east) & (south <= bounds[3]) & (bounds[1] <= north)
+    gone = known & ~meet
+    near[filled[gone]] = False
+    tally.outside.update(tally.named.intersection(some.way_id[~near].tolist()))
+    if gone.any():
+        found = float(west[gone].min()), float(south[gone].min()), float(east[gone].max()), float(north[gone].max())
+        before = tally.elsewhere or found
+        low, high = map(min, found[:2], before[:2]), map(max, found[2:], before[2:])
+        tally.elsewhere = (*low, *high)  # type: ignore[assignment] # four of them
+    return near
+
+
+def _streets(ways: Ways, tally: _Tally) -> Ways:
+    """Return the ways that are streets, and count the others."""
+    reasons = no_streets(ways, tally.vocabulary)
+    for code, reason in enumerate(REASONS):
+        mine = reasons == code
+        tally.ways += 0 if reason == "route" else int(mine.sum())
+        if reason and reason != "route":
+            tally.left_out[reason] += int(mine.sum())
+            tally.no_street.update(tally.named.intersection(ways.way_id[mine].tolist()))
+    return cut(ways, np.repeat(reasons == 0, np.diff(ways.start)))[0]
 
 
 def _cut_to(wanted: Area, batch: Ways, path: Path, tally: _Tally) -> Ways:
