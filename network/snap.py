@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from network.component import component
-from network.grid import Pieces, grid_of, pieces_of, project
+from network.grid import Grid, Pieces, grid_of, pieces_of, project
 from network.nearest import far_distance, nearest_piece, nearest_pieces
 from network.plane import to_plane, true_metres
 from network.profiles import VehicleProfile
@@ -155,6 +155,22 @@ class Candidates:
             array.setflags(write=False)
 
 
+class Nearby(NamedTuple):
+    """Streets made ready for searching again and again."""
+
+    network: StreetNetwork
+    true_lat: float
+    pieces: Pieces
+    grid: Grid | None  # None where there are no streets
+
+
+def nearby(network: StreetNetwork, allowed: NDArray[np.bool_]) -> Nearby:
+    """Make the allowed segments ready for searching."""
+    true_lat = (network.box[1] + network.box[3]) / 2
+    pieces = pieces_of(network, allowed, true_lat)
+    return Nearby(network, true_lat, pieces, grid_of(pieces) if len(pieces.segment) else None)
+
+
 def nearest_k(
     network: StreetNetwork,
     allowed: NDArray[np.bool_],
@@ -172,16 +188,20 @@ def nearest_k(
     ValueError
         If a coordinate is not a finite number, the arrays differ in length, or k is not above 0.
     """
+    return candidates(nearby(network, allowed), lon, lat, k, limit_m)
+
+
+def candidates(streets: Nearby, lon: ArrayLike, lat: ArrayLike, k: int = 5, limit_m: float = 50.0) -> Candidates:
+    """Return what :func:`nearest_k` does, of streets that are ready."""
     if k < 1:
         raise ValueError("at least one candidate must be asked for")
-    places = _places(lon, lat)
+    places, pieces = _places(lon, lat), streets.pieces
     shape = len(places), k
     segment, side = np.full(shape, -1, np.int32), np.zeros(shape, np.int8)
     along, metres = np.full(shape, np.nan), np.full(shape, np.inf)
-    true_lat, pieces = _cut(network, allowed)
-    if len(pieces.segment) and len(places):
-        x, y, unit = _planar(places, true_lat)
-        piece, distance = nearest_pieces(pieces, grid_of(pieces), x, y, limit_m / unit * SLACK, k)
+    if streets.grid is not None and len(places):
+        x, y, unit = _planar(places, streets.true_lat)
+        piece, distance = nearest_pieces(pieces, streets.grid, x, y, limit_m / unit * SLACK, k)
         metres = distance * unit[:, None]
         piece[metres > limit_m] = -1
         metres[piece < 0] = np.inf
@@ -189,7 +209,7 @@ def nearest_k(
         at = piece[place, rank]
         segment[place, rank] = pieces.segment[at]
         on, _ = project(pieces, at, x[place], y[place])
-        along[place, rank] = _along(network, pieces, at, on)
+        along[place, rank] = _along(streets.network, pieces, at, on)
         side[place, rank] = _side(pieces, at, on, x[place], y[place], distance[place, rank])
     return Candidates(segment=segment, along_m=along, side=side, distance_m=metres)
 
@@ -210,12 +230,6 @@ def _places(lon: ArrayLike, lat: ArrayLike) -> FloatArray:
     return places
 
 
-def _cut(network: StreetNetwork, chosen: NDArray[np.bool_]) -> tuple[float, Pieces]:
-    """Return the latitude at which the plane is true, and the chosen segments in it."""
-    true_lat = (network.box[1] + network.box[3]) / 2
-    return true_lat, pieces_of(network, chosen, true_lat)
-
-
 def _planar(places: FloatArray, true_lat: float) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Return x and y in the plane, and how many true metres one metre of it is there."""
     lat = np.clip(places[:, 1], -MOST_LAT, MOST_LAT)
@@ -234,11 +248,12 @@ def _nearest(network: StreetNetwork, chosen: NDArray[np.bool_], places: FloatArr
         np.full((count, 2), np.nan),
         np.full(count, np.inf),
     )
-    true_lat, pieces = _cut(network, chosen)
-    if not len(pieces.segment) or not count:
+    streets = nearby(network, chosen)
+    pieces = streets.pieces
+    if streets.grid is None or not count:
         return found
-    x, y, unit = _planar(places, true_lat)
-    piece = nearest_piece(pieces, grid_of(pieces), x, y, limit_m / unit * SLACK)
+    x, y, unit = _planar(places, streets.true_lat)
+    piece = nearest_piece(pieces, streets.grid, x, y, limit_m / unit * SLACK)
     on, distance = project(pieces, piece, x, y)
     near = np.flatnonzero((piece >= 0) & (distance * unit <= limit_m))
     piece, on, distance = piece[near], on[near], distance[near]
@@ -256,11 +271,11 @@ def _distance(network: StreetNetwork, chosen: NDArray[np.bool_], places: FloatAr
     """Return metres from each place to the nearest chosen segment, however far."""
     if not len(places):
         return np.zeros(0)
-    true_lat, pieces = _cut(network, chosen)
-    if not len(pieces.segment):
+    streets = nearby(network, chosen)
+    if streets.grid is None:
         return np.full(len(places), np.inf)
-    x, y, unit = _planar(places, true_lat)
-    return far_distance(pieces, x, y) * unit
+    x, y, unit = _planar(places, streets.true_lat)
+    return far_distance(streets.pieces, x, y) * unit
 
 
 def _along(network: StreetNetwork, pieces: Pieces, piece: IntArray, on: FloatArray) -> FloatArray:
