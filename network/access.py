@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from network.case import Case
+from network.case import CONDITIONAL, Case
 from network.profiles import VehicleProfile
 from network.values import parts
 
@@ -34,10 +34,17 @@ def ruling(case: Case, way: str = "") -> Ruling:
     ``way`` is "forward" or "backward" for what holds in one direction alone (``hgv:backward``).
     """
     asked = _ruling(case, way)
-    passing = _ruling(case.passing(), way)
-    eased = (asked.all == OPEN) & ((passing.all == SAYS_NO) | (passing.all == SERVES))
-    asked.all[eased] = SERVES
+    if case.depends(_forms(case, way)):
+        passing = _ruling(case.passing(), way)
+        eased = (asked.all == OPEN) & ((passing.all == SAYS_NO) | (passing.all == SERVES))
+        asked.all[eased] = SERVES
     return asked
+
+
+def _forms(case: Case, way: str) -> list[str]:
+    """Return the keys that are asked, the most specific first."""
+    keys = case.profile.access_keys
+    return [form for key in keys for form in ((f"{key}:{way}", key) if way else (key,))]
 
 
 def _ruling(case: Case, way: str) -> Ruling:
@@ -60,14 +67,19 @@ def _verdict(value: str, profile: VehicleProfile) -> int:
     return max((known.get(part, SAYS_NOTHING) for part in parts(value)), default=SAYS_NOTHING)
 
 
-def let_in(case: Case, way: str = "") -> tuple[Bools, Bools]:
-    """Return where the profile is let through, and where it is let in to serve only."""
-    says = ruling(case, way)
+def let_in(case: Case) -> dict[str, tuple[Bools, Bools]]:
+    """Return for each direction where the profile is let through, and where it is let in to serve only."""
     shut = case.read("highway").isin(case.profile.by_permission)
     if case.profile.movement == "drive":
         shut |= case.read("service").isin({"emergency_access"})
-    shut &= says.own < SERVES
+    barred = np.zeros(case.size, bool)
     if "motorway" not in case.profile.speed_kmh:
-        shut |= case.read("motorroad").isin({"yes"})
-    through: Bools = ~shut & ((says.all == OPEN) | (says.all == SAYS_NOTHING))
-    return through, ~shut & (says.all == SERVES)
+        barred = case.read("motorroad").isin({"yes"})
+
+    def one_way(way: str) -> tuple[Bools, Bools]:
+        says = ruling(case, way)
+        free = ~(barred | (shut & (says.own < SERVES)))
+        return free & ((says.all == OPEN) | (says.all == SAYS_NOTHING)), free & (says.all == SERVES)
+
+    forms = [f"{key}:{{}}{when}" for key in case.profile.access_keys for when in ("", CONDITIONAL)]
+    return case.each_way(forms, one_way)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 
@@ -13,6 +14,8 @@ from network.streets import StreetNetwork
 from network.tagcolumn import TagColumn
 
 CONDITIONAL = ":conditional"
+FORWARD, BACKWARD = "forward", "backward"
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +43,21 @@ class Case:
     def passing(self) -> Case:
         """Return the same vehicle when it only passes."""
         return replace(self, serving=False)
+
+    def depends(self, keys: Iterable[str]) -> bool:
+        """Return whether any of the keys is tagged with a condition anywhere."""
+        return any(len(self.read(key + CONDITIONAL).values) > 1 for key in keys)
+
+    def each_way(self, forms: Iterable[str], answer: Callable[[str], Answer]) -> dict[str, Answer]:
+        """Return the answer for each direction: one for both where none of the forms of keys is tagged anywhere.
+
+        ``forms`` are the keys that tell one direction from the other, with ``{}`` for the direction.
+        """
+        ways = (FORWARD, BACKWARD)
+        if all(len(self.read(form.format(way)).values) == 1 for form in forms for way in ways):
+            both = answer("")
+            return dict.fromkeys(ways, both)
+        return {way: answer(way) for way in ways}
 
     def tag(self, key: str) -> TagColumn:
         """Return the values of a key; where a clause of ``key:conditional`` holds, its value."""

@@ -57,16 +57,25 @@ def stated(column: TagColumn, limit: Limit) -> Floats:
     return parsed(column, one)
 
 
-def fits(case: Case, way: str = "") -> tuple[Bools, Bools]:
-    """Return whether the vehicle is small and light enough, and whether only because it comes to serve."""
-    asked, passing = _fits(case, way), _fits(case.passing(), way)
-    return asked, asked & ~passing
-
-
-def _fits(case: Case, way: str) -> Bools:
+def fits(case: Case) -> dict[str, tuple[Bools, Bools]]:
+    """Return for each direction where the vehicle is small and light enough, and where only because it serves."""
     width = widths(case.read)
     invited = ~width.known & case.read("highway").isin(case.profile.by_permission)  # who is allowed there will fit
-    fit = invited | (width.metres >= case.profile.width_m)
+    room = invited | (width.metres >= case.profile.width_m)
+    keys = [limit.key for limit in LIMITS if not limit.key.endswith(PHYSICAL)]
+    conditional = case.depends([*keys, *(f"{key}:{kind}" for key in keys for kind in SPECIAL)])
+
+    def one_way(way: str) -> tuple[Bools, Bools]:
+        asked = room & _below(case, way)
+        passing = room & _below(case.passing(), way) if conditional else asked
+        return asked, asked & ~passing
+
+    return case.each_way([f"{key}:{{}}" for key in keys], one_way)
+
+
+def _below(case: Case, way: str) -> Bools:
+    """Return where the vehicle stays below all limits."""
+    fit = np.ones(case.size, bool)
     for limit in LIMITS:
         size = getattr(case.profile, limit.dimension)
         if size:

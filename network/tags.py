@@ -38,7 +38,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from network.access import let_in
-from network.case import Case, on_streets
+from network.case import BACKWARD, FORWARD, Case, on_streets
 from network.conditional import Moment
 from network.limits import fits
 from network.oneway import BACKWARD_ONLY, BOTH_WAYS, FORWARD_ONLY, MOTORWAY, NEITHER_WAY, ROUND, directions
@@ -109,23 +109,24 @@ def usable(network: StreetNetwork, profile: VehicleProfile, moment: Moment | Non
 
 def decide(case: Case) -> Usability:
     """Return what a profile may do at a moment."""
-    may, serve, kmh, source = {}, {}, {}, {}
-    one_way = dict(zip(("forward", "backward"), directions(case), strict=True))
+    may, serve, kmh = {}, {}, {}
+    access, size, speed = let_in(case), fits(case), pace(case)
+    one_way = dict(zip((FORWARD, BACKWARD), directions(case), strict=True))
     for way, right_way in one_way.items():
-        through, let = let_in(case, way)
-        fit, serving = fits(case, way)
-        kmh[way], source[way] = pace(case, way)
+        (through, let), (fit, serving) = access[way], size[way]
+        kmh[way] = speed[way].kmh
         may[way] = (through | let) & fit & right_way & (kmh[way] > 0)
         serve[way] = may[way] & (let | serving)
-    serve_only = serve["forward"] | serve["backward"]
+    serve_only = serve[FORWARD] | serve[BACKWARD]
+    held_up = np.where(serve_only, case.profile.serve_factor, 1.0)
     for way in one_way:
-        held_up = np.where(serve_only, case.profile.serve_factor, 1.0)
         kmh[way] = np.where(may[way], kmh[way] * held_up, 0.0)
+    faster_back = kmh[BACKWARD] > kmh[FORWARD]
     return Usability(
-        forward=may["forward"],
-        backward=may["backward"],
+        forward=may[FORWARD],
+        backward=may[BACKWARD],
         serve_only=serve_only,
-        forward_kmh=kmh["forward"],
-        backward_kmh=kmh["backward"],
-        speed_source=np.where(kmh["backward"] > kmh["forward"], source["backward"], source["forward"]),
+        forward_kmh=kmh[FORWARD],
+        backward_kmh=kmh[BACKWARD],
+        speed_source=np.where(faster_back, speed[BACKWARD].source, speed[FORWARD].source),
     )

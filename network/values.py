@@ -84,7 +84,8 @@ def _quantity(value: str, units: Mapping[str, float]) -> float:
 
 def parsed(column: TagColumn, parse: Callable[[str], float]) -> NDArray[np.float64]:
     """Return ``parse(value)`` for each segment, reading each distinct value once."""
-    return np.array([parse(value) for value in column.values], np.float64)[column.codes]
+    numbers = np.array([parse(value) for value in column.values], np.float64)
+    return np.full(len(column.codes), numbers[0]) if len(numbers) == 1 else numbers[column.codes]
 
 
 def capped(column: TagColumn, caps: Mapping[str, float]) -> NDArray[np.float64]:
