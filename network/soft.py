@@ -95,6 +95,17 @@ def sentences(km: Mapping[str, float]) -> tuple[str, ...]:
     return tuple(f"{_length(value)} {ASSUMPTIONS[code]}" for code, value in km.items())
 
 
+def notes(
+    network: StreetNetwork,
+    profile: VehicleProfile,
+    moment: Moment | None = None,
+    *,
+    segments: ArrayLike | None = None,
+) -> tuple[str, ...]:
+    """Return what is assumed for a profile in words, for the whole network or some of its segments."""
+    return sentences(kilometres(network, assumed(network, profile, moment), segments))
+
+
 def _length(km: float) -> str:
     return f"{km:,.1f} km" if km >= 0.95 else f"{km * 1000:.0f} m"
 

@@ -9,7 +9,7 @@ from network.conditional import Moment
 from network.fill import grades, surfaces, widths
 from network.profiles import PROFILES
 from network.restrictions import Restrictions
-from network.soft import ASSUMPTIONS, assumed, kilometres, sentences, undecided, unread
+from network.soft import ASSUMPTIONS, assumed, kilometres, notes, sentences, undecided, unread
 from network.sources.made_up import twelve_junctions
 from network.streets import StreetNetwork
 from tests.network.drawing import column, draw
@@ -103,6 +103,12 @@ def test_every_code_has_an_array_and_words() -> None:
         "3.2 km on streets of unknown width: taken by lanes, kind and class",
         "40 m through fords: passable when dry, at walking pace",
     )
+
+
+def test_notes_for_a_page() -> None:
+    net = line(TOLD, {**TOLD, "toll": "yes"}, TOLD)
+    assert notes(net, TRUCK) == ("100 m on toll roads: the toll is not counted",)
+    assert notes(net, TRUCK, segments=[0]) == ()
 
 
 def test_restrictions_that_do_not_bind_for_want_of_a_time() -> None:
