@@ -2,7 +2,8 @@
 
 A ``MultiDiGraph`` with ``crs`` "epsg:4326"; nodes are OSM ids with ``x``, ``y``; an edge for each direction a street
 may be driven in, with ``osmid``, ``length`` (metres), ``oneway`` and ``reversed`` (the edge runs against the direction
-the street was mapped in), the tags that are there, and ``geometry`` where the street is not straight.
+the street was mapped in), the tags that are there, and ``geometry`` where the street is not straight. What osmnx has no
+word for stands beside (:mod:`network.graph_extras`), so that a network comes back as it was.
 """
 
 from __future__ import annotations
@@ -15,10 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 from shapely import LineString
 
+from network.directions import signed
 from network.from_graph import from_networkx
+from network.graph_extras import ONEWAY, SEGMENT, extras, node_tags
 from network.profiles import VehicleProfile
 from network.streets import StreetNetwork
-from network.tags import BACKWARD_ONLY, BOTH_WAYS, FORWARD_ONLY, MOTORWAY, NEITHER_WAY, ROUND, Usability, usable
+from network.tags import Usability, usable
 
 __all__ = ["from_networkx", "to_networkx"]
 
@@ -32,28 +35,28 @@ def to_networkx(network: StreetNetwork, profile: VehicleProfile | None = None) -
     ----------
     profile
         Who drives: only edges it may use, with ``speed_kph`` and ``travel_time`` (seconds, unrounded). Without one,
-        every street in the directions its ``oneway`` tag allows.
+        every street in the directions its ``oneway`` tag allows; in both, where it allows none ("reversible").
     """
     stamp = {key: getattr(network, key) for key in ("source", "date", "licence", "attribution")}
-    graph: nx.MultiDiGraph[int] = nx.MultiDiGraph(crs="epsg:4326", simplified=True, **stamp)
+    graph: nx.MultiDiGraph[int] = nx.MultiDiGraph(crs="epsg:4326", simplified=True, **stamp, **extras(network))
     ids = network.junction_id.tolist()
-    graph.add_nodes_from(
-        (node, {"x": x, "y": y})
-        for node, x, y in zip(ids, network.junction_lon.tolist(), network.junction_lat.tolist(), strict=True)
-    )
+    places = zip(ids, network.junction_lon.tolist(), network.junction_lat.tolist(), node_tags(network), strict=True)
+    graph.add_nodes_from((node, {**tags, "x": x, "y": y}) for node, x, y, tags in places)
     graph.add_edges_from(_edges(network, ids, usable(network, profile) if profile else None))
     return graph
 
 
 def _edges(network: StreetNetwork, ids: list[int], use: Usability | None) -> Iterator[tuple[int, int, dict[str, Any]]]:
     """Give an edge for each segment and direction."""
-    forward, backward = (use.forward, use.backward) if use else _signed(network)
+    forward, backward = (use.forward, use.backward) if use else _drawn(network)
     columns = {key: column.strings() for key, column in network.tags.items() if key != "oneway"}
     columns["name"] = network.name.strings()
+    oneway = network.tag("oneway").strings()
     for s in np.flatnonzero(forward | backward).tolist():
         metres = float(network.length_m[s])
         shared: dict[str, Any] = {key: values[s] for key, values in columns.items() if values[s]}
         shared |= {"osmid": int(network.way_id[s]), "length": metres, "oneway": not (forward[s] and backward[s])}
+        shared |= {SEGMENT: s, ONEWAY: oneway[s]}
         line = network.shape(s)
         tail, head = ids[network.tail[s]], ids[network.head[s]]
         if forward[s]:
@@ -74,10 +77,8 @@ def _geometry(line: NDArray[np.float64]) -> dict[str, LineString]:
     return {"geometry": LineString(line)} if len(line) > 2 else {}
 
 
-def _signed(network: StreetNetwork) -> tuple[Bools, Bools]:
-    """Return in which directions the general ``oneway`` tag opens each street."""
-    oneway = network.tag("oneway")
-    neither, against = oneway.isin(NEITHER_WAY), oneway.isin(BACKWARD_ONLY)
-    implied = network.tag("junction").isin(ROUND) | network.tag("highway").isin(MOTORWAY)
-    along = oneway.isin(FORWARD_ONLY) | (implied & ~oneway.isin(BOTH_WAYS) & ~against)
-    return ~neither & ~against, ~neither & ~along
+def _drawn(network: StreetNetwork) -> tuple[Bools, Bools]:
+    """Return in which directions each street is drawn when nobody in particular drives."""
+    along, against = signed(network)
+    neither = ~along & ~against
+    return along | neither, against | neither

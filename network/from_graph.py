@@ -1,14 +1,15 @@
 """From a networkx graph in osmnx's conventions to a street network.
 
-Two edges that are the two directions of one street (same ends, same OSM way, same length) become one segment; an edge
-alone becomes a one-way segment. Where osmnx has merged ways it leaves lists of values: the first is taken, and how
-many is written into the report.
+Two edges that are the two directions of one street (the same ``segment``, or else same ends, same OSM way, same length)
+become one segment; an edge alone becomes a one-way segment, unless ``oneway_tag`` says otherwise. Where osmnx has
+merged ways it leaves lists of values: the first is taken, and how many is written into the report.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import networkx as nx
@@ -17,14 +18,16 @@ from numpy.typing import NDArray
 
 from faults import Fault, InputError
 from network.assemble import count_islands
+from network.directions import left_hand
 from network.geometry import steps_m
+from network.graph_extras import ONEWAY, SEGMENT, junction_tags, numbers, report, restrictions
 from network.streets import LoadReport, StreetNetwork, TagColumn
 from network.tags import MOTORWAY, ROUND
 from network.values import column
 
 NOT_TAGS = frozenset(
     {"osmid", "length", "oneway", "reversed", "geometry", "name", "speed_kph", "travel_time", "bearing", "grade"}
-    | {"grade_abs", "merged_edges", "from", "to", "id", "key"}
+    | {"grade_abs", "merged_edges", "from", "to", "id", "key", SEGMENT, ONEWAY}
 )
 Attributes = Mapping[str, Any]
 Line = NDArray[np.float64]
@@ -59,12 +62,16 @@ def from_networkx(
     Raises
     ------
     InputError
-        ``graph-without-coordinates``, ``graph-not-in-degrees`` or ``graph-without-streets``.
+        ``graph-without-coordinates``, ``graph-not-in-degrees``, ``graph-without-streets`` or
+        ``graph-restrictions-invalid``.
     """
     nodes = _nodes(graph)
     position = {node: k for k, node in enumerate(graph.nodes)}
     edges = [_Edge(position[u], position[v], data) for u, v, data in graph.edges(data=True)]
-    segments, one_way = _segments(edges)
+    streets = numbers([edge.attributes for edge in edges])
+    segments, one_way = _segments(edges) if streets is None else _numbered(edges, streets)
+    rules, lost = restrictions(graph, None if streets is None else sorted(set(streets)))
+    notes = (*notes, *([lost] if lost else []))
     lines = [_line(edge, nodes) for edge in segments]
     merged = sum(isinstance(value, list) for edge in segments for value in edge.attributes.values())
     if merged:
@@ -76,7 +83,7 @@ def from_networkx(
     islands, islands_m = count_islands(tail, head, length, len(nodes))
     stamp = {"source": source, "date": date, "licence": licence, "attribution": attribution}
     stamp = {key: value or str(graph.graph.get(key, "")) for key, value in stamp.items()}
-    return StreetNetwork(
+    network = StreetNetwork(
         junction_id=_ids(graph),
         junction_lon=nodes[:, 0].copy(),
         junction_lat=nodes[:, 1].copy(),
@@ -100,7 +107,18 @@ def from_networkx(
         date=stamp["date"],
         licence=stamp["licence"],
         attribution=stamp["attribution"],
+        junction_tags=junction_tags(graph),
+        restrictions=rules,
     )
+    return _known_sides(network, graph)
+
+
+def _known_sides(network: StreetNetwork, graph: nx.MultiDiGraph[Any]) -> StreetNetwork:
+    """Return the network with its side of traffic and its full report."""
+    stated = graph.graph.get("left_hand")
+    left, note = left_hand(network) if stated is None else (str(stated) == "True", "")
+    made = replace(network.report, notes=(*network.report.notes, *([note] if note else [])))
+    return replace(network, left_hand=left, report=report(graph, made))
 
 
 def _nodes(graph: nx.MultiDiGraph[Any]) -> Line:
@@ -159,6 +177,23 @@ def _segments(edges: Sequence[_Edge]) -> tuple[list[_Edge], list[str]]:
     return chosen, [keep[k] for k in sorted(keep)]
 
 
+def _numbered(edges: Sequence[_Edge], streets: Sequence[int]) -> tuple[list[_Edge], list[str]]:
+    """Return the same where each edge has the number of its street; segments stand in the order of the numbers."""
+    chosen: dict[int, _Edge] = {}
+    count = Counter(streets)
+    for edge, street in zip(edges, streets, strict=True):
+        against = _single(edge.attributes.get("reversed")) is True
+        if street not in chosen or not against:
+            turned = _Edge(edge.head, edge.tail, _turned(edge.attributes))
+            chosen[street] = turned if against else edge
+    one_way = []
+    for street in sorted(chosen):
+        attributes = chosen[street].attributes
+        alone = "" if count[street] > 1 else "-1" if _single(attributes.get("reversed")) is True else "yes"
+        one_way.append(str(attributes.get(ONEWAY, alone)))
+    return [chosen[street] for street in sorted(chosen)], one_way
+
+
 def _turned(attributes: Attributes) -> Attributes:
     """Return the attributes with the geometry in the other direction."""
     geometry = attributes.get("geometry")
@@ -189,7 +224,10 @@ def _tags(segments: Sequence[_Edge], one_way: Sequence[str]) -> dict[str, TagCol
         highway in MOTORWAY or junction in ROUND
         for highway, junction in zip(columns.get("highway", empty), columns.get("junction", empty), strict=True)
     ]
-    columns["oneway"] = [way or ("no" if both else "") for way, both in zip(one_way, implied, strict=True)]
+    stated = [ONEWAY in edge.attributes for edge in segments]
+    columns["oneway"] = [
+        way or ("no" if both and not told else "") for way, both, told in zip(one_way, implied, stated, strict=True)
+    ]
     return {key: column(values) for key, values in columns.items() if any(values)}
 
 

@@ -144,12 +144,11 @@ class StreetNetwork:
         digest = hashlib.sha256()
         for array in (self.junction_id, self.tail, self.head, self.length_m, self.shape_lon, self.shape_lat):
             digest.update(np.ascontiguousarray(array).tobytes())
-        for key in sorted(self.tags):
-            digest.update(repr((key, self.tags[key].values)).encode())
-            digest.update(np.ascontiguousarray(self.tags[key].codes).tobytes())
-        for key in sorted(self.junction_tags):
-            digest.update(repr((key, self.junction_tags[key].values)).encode())
-            digest.update(np.ascontiguousarray(self.junction_tags[key].codes).tobytes())
+        for columns in (self.tags, self.junction_tags):
+            for key in sorted(columns):
+                ordered = columns[key].ordered()
+                digest.update(repr((key, ordered.values)).encode(errors="replace"))
+                digest.update(np.ascontiguousarray(ordered.codes).tobytes())
         rules = self.restrictions
         for array in (rules.start, rules.path):
             digest.update(np.ascontiguousarray(array).tobytes())

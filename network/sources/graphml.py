@@ -67,4 +67,9 @@ def write_graphml(network: StreetNetwork, path: Path, *, profile: VehicleProfile
     """
     import osmnx
 
-    osmnx.save_graphml(to_networkx(network, profile), Path(path))
+    graph = to_networkx(network, profile)
+    for *_, edge in graph.edges(data=True):
+        if "geometry" in edge:  # written out here, because shapely rounds the last digit
+            points = ", ".join(f"{x!r} {y!r}" for x, y in edge["geometry"].coords)
+            edge["geometry"] = f"LINESTRING ({points})"
+    osmnx.save_graphml(graph, Path(path))

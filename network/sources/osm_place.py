@@ -4,8 +4,8 @@ Names are looked up by Nominatim, streets are fetched from Overpass; both are pu
 extract from a file is the better way for anything large or done often. osmnx keeps its choices in global settings:
 they are set for one fetch and put back, also what it changes in the name look-up of the whole program.
 
-All classes that any profile may use are fetched, whatever their access. What osmnx does not bring: barriers on nodes,
-turn restrictions.
+All classes that any profile may use are fetched, whatever their access, with barriers, signals and the like at nodes.
+What osmnx does not bring: turn restrictions, and ferries left out are not counted.
 """
 
 from __future__ import annotations
@@ -26,21 +26,11 @@ from shapely import box as rectangle
 from faults import Fault, SourceError
 from network.exchange import from_networkx
 from network.extract import ATTRIBUTION, LICENCE
+from network.keys import CLASSES, KEYS, NODE_KEYS, NODE_MARKS, node_tag_matters
 from network.streets import Box, StreetNetwork
 
-CLASSES = (
-    "motorway|motorway_link|trunk|trunk_link|primary|primary_link|secondary|secondary_link|tertiary|tertiary_link|"
-    "unclassified|residential|living_street|service|road|track|pedestrian|footway|path|cycleway|bridleway|corridor|"
-    "steps"
-)
-FILTER = f'["highway"~"^({CLASSES})$"]["area"!~"^yes$"]'
-TAGS = (
-    "name highway access vehicle motor_vehicle motorcar hgv goods auto_rickshaw foot bicycle oneway oneway:foot "
-    "oneway:hgv oneway:goods oneway:motor_vehicle oneway:vehicle oneway:auto_rickshaw junction motorroad maxspeed "
-    "maxspeed:hgv maxspeed:goods maxspeed:motor_vehicle maxspeed:vehicle maxspeed:auto_rickshaw maxspeed:forward "
-    "maxspeed:backward surface smoothness tracktype service width est_width lanes maxweight maxweightrating "
-    "maxheight maxwidth bridge tunnel layer incline ref alt_name name:en sidewalk toll ford seasonal flood_prone lit"
-)
+FILTER = f'["highway"~"^({"|".join(sorted(CLASSES))})$"]["area"!~"^yes$"]'
+NOTE = "fetched through osmnx, which brings no turn restrictions: turns forbidden by sign are not known"
 BUSY = frozenset({429, 504})  # too many requests; no free slot
 TRIES = 3
 _ONE_AT_A_TIME = threading.Lock()
@@ -72,7 +62,8 @@ def read_place(
     name = "the outline given" if isinstance(place, Polygon | MultiPolygon) else str(place)
     tries = _Tries(name)
     settings = {
-        "useful_tags_way": TAGS.split(),
+        "useful_tags_way": list(KEYS),
+        "useful_tags_node": list(NODE_KEYS),
         "use_cache": cache is not None,
         "cache_folder": str(cache),
         "http_user_agent": f"mzunguko/{version('mzunguko')}",
@@ -90,7 +81,7 @@ def read_place(
         date=str(raw.graph["created_date"]),
         licence=LICENCE,
         attribution=ATTRIBUTION,
-        notes=("fetched through osmnx: no barriers, no turn restrictions",),
+        notes=(NOTE,),
     )
 
 
@@ -117,7 +108,10 @@ def _streets(osmnx: Any, name: str, outline: Polygon | MultiPolygon) -> nx.Multi
         raw = osmnx.graph_from_polygon(
             outline, simplify=False, retain_all=True, truncate_by_edge=True, custom_filter=FILTER
         )
-        found: nx.MultiDiGraph[Any] = osmnx.simplify_graph(raw, edge_attrs_differ=["osmid"])
+        _only_what_matters(raw)
+        found: nx.MultiDiGraph[Any] = osmnx.simplify_graph(
+            raw, node_attrs_include=NODE_MARKS, edge_attrs_differ=["osmid"]
+        )
     except osmnx._errors.ResponseStatusCodeError:  # noqa: SLF001 - a ValueError as well, but not this fault
         raise
     except ValueError as error:
@@ -128,6 +122,14 @@ def _streets(osmnx: Any, name: str, outline: Polygon | MultiPolygon) -> nx.Multi
             "check the place on openstreetmap.org, or give a larger box",
         ) from error
     return found
+
+
+def _only_what_matters(raw: nx.MultiDiGraph[Any]) -> None:
+    """Take the tags away by which a node would end a street without need."""
+    for _, node in raw.nodes(data=True):
+        for key in NODE_MARKS:
+            if key in node and not node_tag_matters(key, node[key]):
+                del node[key]
 
 
 class _Tries:

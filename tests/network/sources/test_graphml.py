@@ -8,8 +8,9 @@ from faults import InputError, SourceError
 from network.profiles import PROFILES
 from network.sources.graphml import read_graphml, write_graphml
 from network.sources.made_up import twelve_junctions
+from network.sources.osm_file import read_osm
 from tests.network.drawing import grid
-from tests.network.test_exchange import uses
+from tests.network.test_exchange import rich_town, same, uses
 
 
 def test_there_and_back_again(tmp_path: Path) -> None:
@@ -18,6 +19,17 @@ def test_there_and_back_again(tmp_path: Path) -> None:
     back = read_graphml(tmp_path / "streets.graphml")
     assert uses(back) == uses(network)
     assert back.source == "drawn by hand"
+
+
+def test_nothing_is_lost(tmp_path: Path) -> None:
+    write_graphml(rich_town(), tmp_path / "streets.graphml")
+    same(read_graphml(tmp_path / "streets.graphml"), rich_town())
+
+
+def test_nothing_of_a_real_town_is_lost(tmp_path: Path, data_dir: Path) -> None:
+    network = read_osm(data_dir / "osm" / "nairobi-central.osm.pbf")
+    write_graphml(network, tmp_path / "streets.graphml")
+    same(read_graphml(tmp_path / "streets.graphml"), network)
 
 
 def test_osmnx_reads_what_we_write_and_we_read_what_it_writes(tmp_path: Path) -> None:

@@ -1,9 +1,11 @@
 """No network: the services' answers are recorded (made by hand in their form)."""
 
+import json
 import re
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import unquote_plus
 
 import numpy as np
 import osmnx
@@ -13,8 +15,8 @@ import responses
 from shapely import box as rectangle
 
 from faults import SourceError
+from network.keys import CLASSES
 from network.profiles import PROFILES
-from network.sources import osm_file, osm_place
 from network.sources.osm_place import read_place
 from network.streets import StreetNetwork
 from network.tags import usable
@@ -158,6 +160,33 @@ def refused(place: object) -> str:
     return fault.code
 
 
-def test_the_same_classes_and_tags_as_from_a_file() -> None:
-    assert set(osm_place.CLASSES.split("|")) == set(osm_file.CLASSES)
-    assert set(osm_place.TAGS.split()) == set(osm_file.KEYS)
+def test_what_stands_at_nodes_and_what_is_not_known(services: responses.RequestsMock) -> None:
+    answered = json.loads((RECORDED / "overpass-small-place.json").read_text(encoding="utf-8"))
+    inner, crossing, corner = 6, 7, 1
+    for element in answered["elements"]:
+        if element["type"] == "node":
+            element["tags"] = {
+                inner: {"barrier": "gate", "access": "private"},
+                crossing: {"highway": "crossing"},
+                corner: {"highway": "traffic_signals", "note": "x"},
+            }.get(element["id"], {})
+    services.add(responses.POST, OVERPASS, json=answered)
+    network = read_place(BOX)
+    tags = {
+        int(node): {
+            key: column.values[column.codes[row]] for key, column in network.junction_tags.items() if column.codes[row]
+        }
+        for row, node in enumerate(network.junction_id)
+    }
+    assert {node: found for node, found in tags.items() if found} == {
+        inner: {"barrier": "gate", "access": "private"},
+        corner: {"highway": "traffic_signals"},
+    }
+    assert "turn restrictions" in network.report.notes[0]
+    assert len(network.restrictions) == 0
+
+
+def test_the_same_classes_and_tags_as_from_a_file(services: responses.RequestsMock) -> None:
+    fetch(services)
+    asked = unquote_plus(str(services.calls[0].request.body))
+    assert all(f"|{name}" in asked or f"({name}" in asked for name in CLASSES)
