@@ -1,0 +1,136 @@
+"""Nested dissection: cut a town in two, both halves again, and so on; what was cut first is eliminated last."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from network.hierarchy.cut import Points, Work, bisect
+from network.hierarchy.kernel import kernel
+from network.hierarchy.small import Around, by_degree
+from network.hierarchy.topology import Int32, Int64
+
+LEAF = 128  # states; smaller cells are ordered by degree
+
+
+class Members(NamedTuple):
+    """The states of each edge: ``state[start[e]:start[e + 1]]``."""
+
+    start: Int32
+    state: Int32
+
+
+@kernel
+def rank_cells(n: int, points: Points, members: Members, around: Around) -> Int32:
+    """Return the rank of every state: from the top down, the states of the edges cut, then those of each half."""
+    rank = np.full(n, -1, np.int32)
+    many = points.x.size
+    work = Work(
+        np.arange(many).astype(np.int32),
+        np.zeros(many, np.int32),
+        np.zeros(many, np.int8),
+        np.zeros(many, np.int8),
+        np.zeros(many, np.int32),
+        np.zeros(many, np.int32),
+        np.zeros(many, np.int32),
+        np.zeros(many, np.int32),
+        np.zeros(points.tail.size, np.int32),
+    )
+    inside = np.empty(n, np.int32)
+    local = np.full(n, -1, np.int32)
+    following = n - 1
+    cells = 0
+    waiting = np.empty((many + 1, 2), np.int32)
+    left = _parts(0, many, points, work, waiting, 0)
+    while left > 0:
+        left -= 1
+        begin, end = waiting[left]
+        cells += 1
+        for v in work.points[begin:end]:
+            work.cell[v] = cells
+        k = _inside(begin, end, points, members, work, inside)
+        if k <= LEAF or end - begin == 1:
+            by_degree(inside[:k], around, rank, local, following)
+            following -= k
+            continue
+        bisect(begin, end, points, work)
+        following = _cut(begin, end, points, members, work, rank, following)
+        left = _parts(begin, end, points, work, waiting, left)
+    return rank
+
+
+@kernel
+def _inside(begin: int, end: int, points: Points, members: Members, work: Work, inside: Int32) -> int:
+    """Write the states of the edges within a cell; return how many."""
+    k = 0
+    for v in work.points[begin:end]:
+        for j in range(points.first[v], points.first[v + 1]):
+            e = points.edge[j]
+            u = points.adjacent[j]
+            if work.cell[u] == work.cell[v] and points.tail[e] == v:
+                if u == v and j > points.first[v] and points.edge[j - 1] == e:
+                    continue  # a loop stands twice among the edges of its point, side by side
+                for i in range(members.start[e], members.start[e + 1]):
+                    inside[k] = members.state[i]
+                    k += 1
+    return k
+
+
+@kernel
+def _cut(begin: int, end: int, points: Points, members: Members, work: Work, rank: Int32, following: int) -> int:
+    """Rank the states of the edges between the two sides of a cell; return the next rank."""
+    for v in work.points[begin:end]:
+        for j in range(points.first[v], points.first[v + 1]):
+            e = points.edge[j]
+            u = points.adjacent[j]
+            if work.cell[u] == work.cell[v] and work.side[u] != work.side[v] and points.tail[e] == v:
+                for i in range(members.start[e], members.start[e + 1]):
+                    rank[members.state[i]] = following
+                    following -= 1
+    return following
+
+
+@kernel
+def _parts(begin: int, end: int, points: Points, work: Work, waiting: Int32, left: int) -> int:
+    """Sort the points of a cell by connected parts of either side; add these to what waits; return how many do."""
+    mine = work.points[begin:end].copy()
+    for v in mine:
+        work.level[v] = -1
+    filled = begin
+    done = begin
+    for source in mine:
+        if work.level[source] >= 0:
+            continue
+        first = filled
+        work.level[source] = 0
+        work.points[filled] = source
+        filled += 1
+        while done < filled:
+            v = work.points[done]
+            done += 1
+            for j in range(points.first[v], points.first[v + 1]):
+                u = points.adjacent[j]
+                if work.level[u] < 0 and work.cell[u] == work.cell[v] and work.side[u] == work.side[v]:
+                    work.level[u] = 0
+                    work.points[filled] = u
+                    filled += 1
+        waiting[left] = first, filled
+        left += 1
+    return left
+
+
+@kernel
+def cover(n: int, tail: Int64, head: Int64) -> Int32:
+    """Rank nodes from the top down: an end of each arc that has no ranked one yet, then all others."""
+    rank = np.full(n, -1, np.int32)
+    following = n - 1
+    for i in range(tail.size):
+        if rank[tail[i]] < 0 and rank[head[i]] < 0:
+            rank[tail[i]] = following
+            following -= 1
+    for v in range(n):
+        if rank[v] < 0:
+            rank[v] = following
+            following -= 1
+    return rank
