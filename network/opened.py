@@ -5,8 +5,8 @@ at the junction that it cannot pass, and it does not lead through a street that 
 vehicle turns round
 
 * at turning circles, turning loops and mini-roundabouts, and at every junction if it can turn anywhere;
-* where there is no way on and there is room: where the extract ends (the street goes on), in a street as
-  wide as it needs, and where it may go backwards as far as to the next junction, or to room.
+* where there is no way on and there is room: where the extract ends (the street goes on), in a street not
+  known to be narrower than it needs, and where it may go backwards as far as to the next junction, or to room.
 
 A way on into streets from which the vehicle could not get back is none; nor is one into a street that it may enter to
 serve only, if it does not come from one.

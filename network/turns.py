@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from network.fill import turning_room
+from network.fill import tagged_width
 from network.lines import points_at
 from network.plane import to_plane
 from network.profiles import VehicleProfile
@@ -193,12 +193,12 @@ def turning_places(network: StreetNetwork) -> Bools:
 
 def clipped_ends(network: StreetNetwork) -> Bools:
     """Return at which junctions a street was cut off at the border of the area, and goes on."""
-    return network.junction_tag(CLIPPED).isin({"yes"})
+    return network.junction_tag(CLIPPED).codes > 0
 
 
 def wide(network: StreetNetwork, profile: VehicleProfile) -> Bools:
-    """Return which segments have room to turn round, as tagged or else as assumed for their class."""
-    return turning_room(network).metres >= profile.turning_m
+    """Return which segments are not known to be narrower than a vehicle needs to turn round."""
+    return tagged_width(network.tag) >= profile.turning_m
 
 
 def backed_out(

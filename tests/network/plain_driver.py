@@ -29,7 +29,7 @@ class Driver:
     @cached_property
     def memory(self) -> int:
         sizes = (self.network.restrictions.start[1:] - self.network.restrictions.start[:-1]).tolist()
-        return max([2, *sizes])
+        return max([2, *sizes]) - 1
 
     @cached_property
     def paths(self) -> list[tuple[bool, History]]:

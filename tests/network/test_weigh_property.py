@@ -9,7 +9,6 @@ from scipy.sparse.csgraph import dijkstra
 
 from network.opened import Rules
 from network.profiles import PROFILES, VehicleProfile
-from network.restrictions import Restrictions
 from network.states import TurnGraph, turn_graph
 from network.streets import StreetNetwork
 from network.tags import usable
@@ -17,27 +16,15 @@ from network.turns import turn_ms
 from network.weigh import Weights, weigh_under
 from tests.network.drawing import column, draw
 from tests.network.plain_driver import Driver
+from tests.network.rules import restrictions
 
 TRUCK = PROFILES["refuse-truck"]
 SPOTS = [(0, 0), (100, 0), (100, 110), (0, 90), (210, 60), (-80, 140)]
 
 
-def restrictions(paths: list[tuple[str, list[int]]]) -> Restrictions:
-    nothing = column([""] * len(paths))
-    return Restrictions(
-        start=np.cumsum([0, *(len(path) for _, path in paths)], dtype=np.int64),
-        path=np.array([d for _, path in paths for d in path], np.int32),
-        kind=column([kind for kind, _ in paths]),
-        key=column(["restriction"] * len(paths)),
-        when=nothing,
-        exempt=nothing,
-        relation_id=np.arange(len(paths), dtype=np.int64),
-    )
-
-
 @st.composite
 def networks(pick: st.DrawFn) -> StreetNetwork:
-    """Up to six junctions and seven streets: loops, streets side by side, one-ways, streets to serve, narrow ones."""
+    """Up to six junctions and streets: loops, streets side by side, one-ways, streets to serve, narrow ones."""
     count = pick(st.integers(2, len(SPOTS)))
     junction = st.integers(0, count - 1)
     tags = st.fixed_dictionaries(
@@ -47,7 +34,7 @@ def networks(pick: st.DrawFn) -> StreetNetwork:
             "width": st.sampled_from(["", "", "4"]),
         }
     )
-    streets = pick(st.lists(st.tuples(junction, junction, tags), min_size=1, max_size=7))
+    streets = pick(st.lists(st.tuples(junction, junction, tags), min_size=1, max_size=6))
     aside = {
         k: [(200.0 + 7 * k, -40.0), (230.0 + 7 * k, -90.0)] if a == b else [(50.0 + 9 * k, 40.0 + k)]
         for k, (a, b, _) in enumerate(streets)
@@ -65,10 +52,10 @@ def networks(pick: st.DrawFn) -> StreetNetwork:
 
 @st.composite
 def ways(pick: st.DrawFn, network: StreetNetwork) -> tuple[str, list[int]]:
-    """A rule along streets that follow one another, of two to five segments."""
+    """A rule along streets that follow one another, of two to four segments."""
     ends = np.stack([network.tail, network.head], axis=-1).ravel()
     path = [pick(st.integers(0, 2 * network.segments - 1))]
-    for _ in range(pick(st.integers(1, 4))):
+    for _ in range(pick(st.integers(1, 3))):
         onward = np.flatnonzero(ends == ends[path[-1] ^ 1]).tolist()
         path.append(pick(st.sampled_from(onward)))
     return pick(st.sampled_from(["no_left_turn", "only_straight_on"])), path
