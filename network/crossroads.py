@@ -62,13 +62,24 @@ class Crossroads:
     ring_m: FloatArray
     ref: TagColumn
 
-    def arms(self, junction: int) -> NDArray[np.int32]:
+    def arms(self, junction: int) -> list[int]:
         """Return the directed segments that leave a junction, by rising bearing."""
-        return self.arm[self.start[junction] : self.start[junction + 1]]
+        arms: list[int] = self.arm[self.start[junction] : self.start[junction + 1]].tolist()
+        return arms
 
-    def turn_deg(self, driven: int, onward: int | NDArray[np.int32]) -> FloatArray:
+    def turn_deg(self, driven: int, onward: int) -> float:
         """Return by how much a driver coming along ``driven`` turns into ``onward``: above 0 to the left, up to 180."""
-        return wrapped(self.bearing[driven ^ 1] + 180.0 - self.bearing[onward])
+        turned = float(self.bearing[driven ^ 1]) + 180.0 - float(self.bearing[onward])
+        return 180.0 - (180.0 - turned) % 360.0
+
+    def begin(self, directed: int) -> int:
+        """Return the junction at which a directed segment begins."""
+        network = self.network
+        return int(network.head[directed >> 1] if directed & 1 else network.tail[directed >> 1])
+
+    def end(self, directed: int) -> int:
+        """Return the junction at which a directed segment ends."""
+        return self.begin(directed ^ 1)
 
 
 def crossroads(network: StreetNetwork, used: NDArray[np.bool_]) -> Crossroads:

@@ -122,9 +122,10 @@ class Driven:
     bearings: tuple[float, float]
     side: Modifier
 
-    def open_after(self, piece: int) -> NDArray[np.int32]:
+    def open_after(self, piece: int) -> list[int]:
         """Return the directed segments that may be entered after a piece."""
-        return self.open_arms[self.open_start[piece] : self.open_start[piece + 1]]
+        arms: list[int] = self.open_arms[self.open_start[piece] : self.open_start[piece + 1]].tolist()
+        return arms
 
 
 class _Mark(NamedTuple):
@@ -172,7 +173,7 @@ def _marks(cross: Crossroads, driven: Driven) -> Iterator[_Mark]:
 
 def _turn(cross: Crossroads, before: int, onward: int) -> Modifier:
     """Return the word for the angle of a turn."""
-    return "uturn" if onward == before ^ 1 else modifier(float(cross.turn_deg(before, onward)))
+    return "uturn" if onward == before ^ 1 else modifier(cross.turn_deg(before, onward))
 
 
 def _rotary(cross: Crossroads, directed: int) -> bool:
@@ -193,11 +194,9 @@ def _leaving(cross: Crossroads, directed: int) -> Kind:
 def _exits(cross: Crossroads, driven: Driven, piece: int) -> tuple[int, int]:
     """Return how many exits leave the roundabout before this piece, and which of them it is (from 1)."""
     before, onward = int(driven.directed[piece - 1]), int(driven.directed[piece])
-    arms = driven.open_after(piece - 1)
-    leaving = arms[(cross.ring_m[arms >> 1] == 0) & (arms != before ^ 1)]
-    near_first = cross.turn_deg(before, leaving) * (1 if cross.network.left_hand else -1)
-    order = leaving[np.argsort(-near_first, kind="stable")]
-    return len(leaving), int(np.flatnonzero(order == onward)[0]) + 1 if onward in leaving else 0
+    leaving = [arm for arm in driven.open_after(piece - 1) if cross.ring_m[arm >> 1] == 0 and arm != before ^ 1]
+    near_first = sorted(leaving, key=lambda arm: cross.turn_deg(before, arm), reverse=cross.network.left_hand)
+    return len(leaving), near_first.index(onward) + 1 if onward in near_first else 0
 
 
 def _step(cross: Crossroads, driven: Driven, mark: _Mark, last: int) -> Step:
@@ -271,32 +270,26 @@ def _passed(cross: Crossroads, driven: Driven, first: int, last: int) -> Iterato
         lon, lat = (float(x) for x in driven.ends[0])
         leaving = _whole(driven.bearings[0])
         yield Intersection(lon=lon, lat=lat, bearings=(leaving,), entry=(True,), arm_in=None, arm_out=0)
+    directed = driven.directed[:last].tolist()
     for piece in range(max(first, 1), last):
-        before, onward = int(driven.directed[piece - 1]), int(driven.directed[piece])
-        arms = cross.arms(_tail(cross, onward))
+        before, onward = directed[piece - 1], directed[piece]
+        arms = cross.arms(cross.begin(onward))
         if piece == first or len(arms) > 2:
             lon, lat = _junction(cross, onward)
-            open_arms = driven.open_after(piece - 1)
-            back, ahead = np.flatnonzero(arms == before ^ 1), np.flatnonzero(arms == onward)
+            enterable = set(driven.open_after(piece - 1))
             yield Intersection(
                 lon=lon,
                 lat=lat,
                 bearings=tuple(_whole(x) for x in cross.bearing[arms].tolist()),
-                entry=tuple(np.isin(arms, open_arms).tolist()),
-                arm_in=int(back[0]) if len(back) else None,
-                arm_out=int(ahead[0]) if len(ahead) else None,
+                entry=tuple(arm in enterable for arm in arms),
+                arm_in=arms.index(before ^ 1) if before ^ 1 in arms else None,
+                arm_out=arms.index(onward) if onward in arms else None,
             )
 
 
-def _tail(cross: Crossroads, directed: int) -> int:
-    """Return the junction at which a directed segment starts."""
-    network, segment = cross.network, directed >> 1
-    return int(network.head[segment] if directed & 1 else network.tail[segment])
-
-
 def _junction(cross: Crossroads, directed: int) -> tuple[float, float]:
-    """Return longitude and latitude of the junction at which a directed segment starts."""
-    at = _tail(cross, directed)
+    """Return longitude and latitude of the junction at which a directed segment begins."""
+    at = cross.begin(directed)
     return float(cross.network.junction_lon[at]), float(cross.network.junction_lat[at])
 
 

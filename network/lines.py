@@ -28,7 +28,7 @@ def shape_metres(network: StreetNetwork) -> FloatArray:
 
 def points_at(network: StreetNetwork, segment: IntArray, along_m: FloatArray) -> FloatArray:
     """Return lon, lat rows of positions along segments, held within their ends."""
-    return _interpolate(network, _keys(network, shape_metres(network)), segment, along_m)
+    return _interpolate(network, _keys(network), segment, along_m)
 
 
 def along_lines(
@@ -42,7 +42,7 @@ def along_lines(
         Points (lon, lat rows) of all pieces one after the other, both ends included, and where each piece starts among
         them, with the number of all points at the end.
     """
-    key = _keys(network, shape_metres(network))
+    key = _keys(network)
     low, high = np.minimum(from_m, to_m), np.maximum(from_m, to_m)
     first = np.searchsorted(key, _key(network, segment, low), side="right")
     last = np.searchsorted(key, _key(network, segment, high), side="left")
@@ -60,10 +60,17 @@ def along_lines(
     return points, start
 
 
-def _keys(network: StreetNetwork, along: FloatArray) -> FloatArray:
-    """Return one rising number for each shape point: twice its segment, plus its share of the way along it."""
-    owner = np.repeat(np.arange(network.segments), np.diff(network.shape_start))
-    return _key(network, owner, along)
+def _keys(network: StreetNetwork) -> FloatArray:
+    """Return one rising number for each shape point: twice its segment, plus its share of the way along it.
+
+    Worked out once for a network and kept with it.
+    """
+    kept = vars(network)
+    if "_line_keys" not in kept:
+        owner = np.repeat(np.arange(network.segments), np.diff(network.shape_start))
+        kept["_line_keys"] = _key(network, owner, shape_metres(network))
+    keys: FloatArray = kept["_line_keys"]
+    return keys
 
 
 def _key(network: StreetNetwork, segment: IntArray, along: FloatArray) -> FloatArray:

@@ -7,12 +7,10 @@ may be entered, or where the street goes on straight under its name.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
-from network.crossroads import Crossroads, wrapped
+from network.crossroads import Crossroads
 
 Kind = Literal[
     "depart", "turn", "new name", "continue", "merge", "on ramp", "off ramp", "fork", "end of road",
@@ -51,7 +49,7 @@ def modifier(turn_deg: float) -> Modifier:
 
 
 def maneuver(
-    cross: Crossroads, driven: int, onward: int, open_arms: NDArray[np.int32], street: str, next_street: str
+    cross: Crossroads, driven: int, onward: int, open_arms: Sequence[int], street: str, next_street: str
 ) -> Maneuver | None:
     """Return what a driver coming along ``driven`` does to go ``onward``; ``None`` where nothing need be said.
 
@@ -68,13 +66,13 @@ def maneuver(
     """
     if onward == driven ^ 1:
         return Maneuver("continue", "uturn")
-    angle = float(cross.turn_deg(driven, onward))
+    angle = cross.turn_deg(driven, onward)
     ramps = _ramps(cross, driven, onward, angle, alone=len(open_arms) <= 1)
     if ramps:
         return ramps
-    others = open_arms[(open_arms != onward) & (open_arms != driven ^ 1)]
+    others = [arm for arm in open_arms if arm not in (onward, driven ^ 1)]
     renamed = bool(next_street) and next_street != street
-    if not len(others) or _goes_on(cross, driven, onward, others, angle):
+    if not others or _goes_on(cross, driven, onward, others, angle):
         return Maneuver("new name", modifier(angle)) if renamed else None
     fork = _fork(cross, driven, others, angle)
     if fork:
@@ -99,48 +97,43 @@ def _ramps(cross: Crossroads, driven: int, onward: int, angle: float, *, alone: 
 
 def _merging(cross: Crossroads, driven: int, onward: int) -> Modifier | None:
     """Return to which side of the ramp the traffic runs that it joins."""
-    arms = cross.arms(_end(cross, driven))
-    main = arms[cross.fast[arms >> 1] & (arms != onward)]
-    if not len(main):
+    main = [arm for arm in cross.arms(cross.end(driven)) if cross.fast[arm >> 1] and arm != onward]
+    if not main:
         return None
-    aside = float(wrapped(cross.bearing[driven ^ 1] - cross.bearing[main[0]]))
+    aside = 180.0 - (180.0 - float(cross.bearing[driven ^ 1] - cross.bearing[main[0]])) % 360.0
     return "slight left" if aside < 0 else "slight right"
 
 
-def _goes_on(cross: Crossroads, driven: int, onward: int, others: NDArray[np.int32], angle: float) -> bool:
+def _goes_on(cross: Crossroads, driven: int, onward: int, others: Sequence[int], angle: float) -> bool:
     """Tell whether a driver who is told nothing goes on this way: clearly the straightest, lanes and ramps apart."""
     if abs(angle) > SLIGHT_DEG:
         return False
-    street, beside = np.array([driven, onward]) >> 1, others >> 1
-    lanes = (cross.rank[beside] <= LANE) & bool((cross.rank[street] > LANE).all())
-    lanes |= cross.ramp[beside] & bool(cross.fast[street].all())
-    rivals = np.abs(cross.turn_deg(driven, others[~lanes]))
-    return bool((rivals > abs(angle) + CLEAR_DEG).all())
+    before, after = driven >> 1, onward >> 1
+    on_street = min(cross.rank[before], cross.rank[after]) > LANE
+    on_main = cross.fast[before] and cross.fast[after]
+    rivals = [
+        arm
+        for arm in others
+        if not ((on_street and cross.rank[arm >> 1] <= LANE) or (on_main and cross.ramp[arm >> 1]))
+    ]
+    return all(abs(cross.turn_deg(driven, arm)) > abs(angle) + CLEAR_DEG for arm in rivals)
 
 
-def _fork(cross: Crossroads, driven: int, others: NDArray[np.int32], angle: float) -> Modifier | None:
+def _fork(cross: Crossroads, driven: int, others: Sequence[int], angle: float) -> Modifier | None:
     """Return which branch of a fork is taken, if several streets lie ahead."""
-    rivals = cross.turn_deg(driven, others)
-    rivals = rivals[np.abs(rivals) <= FORK_DEG]
-    if abs(angle) > FORK_DEG or not len(rivals):
+    rivals = [turn for turn in (cross.turn_deg(driven, arm) for arm in others) if abs(turn) <= FORK_DEG]
+    if abs(angle) > FORK_DEG or not rivals:
         return None
-    if (rivals < angle).all():
+    if max(rivals) < angle:
         return "slight left"
-    return "slight right" if (rivals > angle).all() else "straight"
+    return "slight right" if min(rivals) > angle else "straight"
 
 
 def _end_of_road(cross: Crossroads, driven: int, onward: int, angle: float) -> bool:
     """Tell whether the street ends at another that runs across, to both sides."""
-    arms = cross.arms(_end(cross, driven))
-    across = arms[(arms != driven ^ 1) & (arms != onward)]
+    across = [arm for arm in cross.arms(cross.end(driven)) if arm not in (driven ^ 1, onward)]
     if len(across) != 1:
         return False
-    other = float(cross.turn_deg(driven, int(across[0])))
+    other = cross.turn_deg(driven, across[0])
     low, high = SQUARE_DEG
     return low <= abs(angle) <= high and low <= abs(other) <= high and angle * other < 0
-
-
-def _end(cross: Crossroads, driven: int) -> int:
-    """Return the junction at which a directed segment ends."""
-    network = cross.network
-    return int(network.tail[driven >> 1] if driven & 1 else network.head[driven >> 1])

@@ -1,13 +1,13 @@
 """Ways along the junctions of a drawn network, as a driver would tell them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 
 from network.crossroads import crossroads
 from network.instructions import Driven, Step, steps
-from network.streets import StreetNetwork
 from tests.network.drawing import Point, Street, draw
 
 
@@ -16,7 +16,7 @@ class Town:
 
     def __init__(self, junctions: Mapping[str, Point], streets: Sequence[Street], *, left_hand: bool = False) -> None:
         drawn = draw(junctions, streets)
-        self.network = StreetNetwork(**{**vars(drawn), "left_hand": left_hand})
+        self.network = replace(drawn, left_hand=left_hand)
         self.letters = list(junctions)
         network = self.network
         self.tails = np.stack([network.tail, network.head], axis=-1).ravel()
