@@ -34,8 +34,9 @@ def create_app(config: Config | None = None, *, store: Store | None = None, engi
     """
     from flask import Flask
 
-    from api import auth, contract, errors, pages
+    from api import auth, contract, errors, interop, pages
     from api.config import from_environment
+    from api.interop.extracts import Extracts
     from api.limits import Throttle
     from api.resources import OPERATIONS
     from api.services import Services, attach
@@ -54,12 +55,15 @@ def create_app(config: Config | None = None, *, store: Store | None = None, engi
             network_upload=_offered(config, store),
             waiting=threading.BoundedSemaphore(config.limits.waiting),
             sign_ins=Throttle(most=config.limits.sign_ins, per_s=60.0),
+            streets=Extracts(config.streets, config.home / "hierarchies"),
         ),
     )
-    auth.install(app, config, open_endpoints=pages.OPEN | {op.id for op in OPERATIONS if op.open})
+    open_endpoints = pages.OPEN | interop.OPEN | {op.id for op in OPERATIONS if op.open}
+    auth.install(app, config, open_endpoints=open_endpoints)
     errors.install(app, page=pages.problem_page, wants_page=pages.wanted)
     contract.mount(app, OPERATIONS)
     pages.install(app)
+    interop.install(app)
     return app
 
 

@@ -23,6 +23,7 @@ from api.problem_types import PROBLEMS as P
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 SIGN_IN = "pages.sign_in"
+FOR_ALL_SITES = frozenset({"osrm", "ors"})  # interfaces of other routers: they change nothing and heed no cookie
 CHALLENGE = (("WWW-Authenticate", 'Bearer realm="mzunguko"'),)
 POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
 HEADERS = {
@@ -79,7 +80,7 @@ def right_host(req: Request, config: Config) -> None:
 
 def same_site(req: Request) -> None:
     """Refuse what a browser sends on behalf of another web site and what would change something."""
-    if req.method in SAFE:
+    if req.method in SAFE or req.blueprint in FOR_ALL_SITES:
         return
     site, origin = req.headers.get("Sec-Fetch-Site"), req.headers.get("Origin")
     foreign = site in {"cross-site", "same-site"} or (
@@ -91,7 +92,10 @@ def same_site(req: Request) -> None:
 
 def may(req: Request, token: str) -> bool:
     """Whether the request shows the token, or a browser signed in with it reads something."""
-    kind, _, shown = req.headers.get("Authorization", "").partition(" ")
+    given = req.headers.get("Authorization", "")
+    kind, _, shown = given.partition(" ")
+    if req.blueprint in FOR_ALL_SITES:
+        return same(shown.strip() if kind.lower() == "bearer" else given.strip(), token)
     if kind.lower() == "bearer":
         return same(shown.strip(), token)
     return session.get("signed_in") is True and (is_page(req) or req.method in SAFE)

@@ -111,6 +111,12 @@ def _add_serve(commands: Commands, common: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, help="default 8000")
     parser.add_argument("--home", type=Path, metavar="DIR", help="folder of the database, uploads and results")
     parser.add_argument("--network", type=Path, metavar="FILE", help="street network for the recycler's page")
+    parser.add_argument(
+        "--streets",
+        action="append",
+        metavar="[NAME=]FILE",
+        help="street file served to clients of OSRM and openrouteservice; may be given again",
+    )
     parser.add_argument("--token-file", type=Path, metavar="FILE", help="file with the token that clients must show")
     parser.set_defaults(command=_serve)
 
@@ -192,7 +198,12 @@ def _serve(args: argparse.Namespace) -> int:
     from api.server import configured, serve
 
     config = configured(
-        host=args.host, port=args.port, home=args.home, network=args.network, token_file=args.token_file
+        host=args.host,
+        port=args.port,
+        home=args.home,
+        network=args.network,
+        streets=args.streets,
+        token_file=args.token_file,
     )
     serve(config, lambda address: print(f"Mzunguko listens on {address}  (home: {config.home})", flush=True))
     return OK

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import os
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
+from typing import Any
 
 from platformdirs import user_data_path
 
@@ -13,6 +16,10 @@ from faults import Fault, InputError
 
 MIB = 2**20
 TOKEN_CHARACTERS = 16  # fewer can be guessed over a network
+SERVICES = frozenset(
+    {"route", "table", "nearest", "trip", "match", "tile", "v2"}
+)  # first words of other routers' paths
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,60}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +44,9 @@ class Limits:
         Long polls at one time; beyond it they answer at once.
     sign_ins
         Wrong tokens a minute from one address.
+    route_places, table_places, trip_places, match_places, nearest_places, nearest_results
+        Places, and streets found near one, in a single request to the interfaces of other routers. A table of
+        ``n`` places needs about 60 n² bytes while it is answered.
     """
 
     json_bytes: int = 10 * MIB
@@ -67,6 +77,12 @@ class Limits:
     wait_seconds: float = 25.0
     waiting: int = 16
     sign_ins: int = 10
+    route_places: int = 500
+    table_places: int = 2000
+    trip_places: int = 100
+    match_places: int = 1000
+    nearest_places: int = 100
+    nearest_results: int = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +103,8 @@ class Config:
         URL of the database; empty: an SQLite file in ``home``.
     network
         Street network offered to the recycler's page.
+    streets
+        Street files served to clients of other routers, by name; the first one is meant where no name is given.
     """
 
     home: Path = field(default_factory=lambda: user_data_path("mzunguko", appauthor=False))
@@ -96,6 +114,7 @@ class Config:
     https: bool = False
     database: str = ""
     network: Path | None = None
+    streets: Mapping[str, Path] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
 
     def __post_init__(self) -> None:
@@ -113,7 +132,14 @@ class Config:
 
 
 def from_environment(environ: Mapping[str, str]) -> Config:
-    """Read ``MZUNGUKO_HOME``, ``_HOST``, ``_PORT``, ``_TOKEN``, ``_HTTPS``, ``_DATABASE``, ``_NETWORK``."""
+    """Read ``MZUNGUKO_HOME``, ``_HOST``, ``_PORT``, ``_TOKEN``, ``_HTTPS``, ``_DATABASE``, ``_NETWORK``, ``_STREETS``,
+    ``_LIMITS``.
+
+    Raises
+    ------
+    InputError
+        ``bad-port``, ``bad-limit``, and those of :func:`check`.
+    """  # noqa: D205 - the list is the summary
     given = {name: environ.get(f"MZUNGUKO_{name}", "") for name in ("HOME", "NETWORK", "TOKEN", "PORT")}
     plain = Config()
     return Config(
@@ -124,7 +150,38 @@ def from_environment(environ: Mapping[str, str]) -> Config:
         https=environ.get("MZUNGUKO_HTTPS", "") in {"1", "true", "yes"},
         database=environ.get("MZUNGUKO_DATABASE", ""),
         network=Path(given["NETWORK"]) if given["NETWORK"] else None,
+        streets=named_files(filter(None, environ.get("MZUNGUKO_STREETS", "").split(os.pathsep))),
+        limits=_limits(environ.get("MZUNGUKO_LIMITS", "")),
     )
+
+
+def named_files(words: Iterable[str]) -> dict[str, Path]:
+    """Read ``FILE`` or ``NAME=FILE``; without a name it is that of the file up to its first dot."""
+    files: dict[str, Path] = {}
+    for word in words:
+        name, given, file = word.rpartition("=")
+        path = Path(file)
+        files[name if given else path.name.partition(".")[0]] = path
+    return files
+
+
+def _limits(text: str) -> Limits:
+    """Read ``name=number`` pairs, separated by commas; names as in :class:`Limits`."""
+    numbers = {entry.name for entry in fields(Limits) if entry.type == "int"}
+    given: dict[str, Any] = {}
+    for pair in filter(None, text.split(",")):
+        name, _, number = pair.strip().partition("=")
+        if name not in numbers or not number.isdecimal() or not int(number):
+            raise InputError(
+                Fault(
+                    code="bad-limit",
+                    place="MZUNGUKO_LIMITS",
+                    cause=f"{pair!r} is no limit",
+                    action=f"give name=number pairs, separated by commas; names are {', '.join(sorted(numbers))}",
+                )
+            )
+        given[name] = int(number)
+    return replace(Limits(), **given)
 
 
 def _port(text: str) -> int:
@@ -157,7 +214,7 @@ def check(config: Config) -> None:
     Raises
     ------
     InputError
-        ``open-without-token``, ``weak-token``, ``no-network-file``.
+        ``open-without-token``, ``weak-token``, ``no-network-file``, ``bad-streets-name``.
     """
     faults = []
     if config.token is None and not is_loopback(config.host):
@@ -180,14 +237,25 @@ def check(config: Config) -> None:
                 action="make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(32))'",
             )
         )
-    if config.network is not None and not config.network.is_file():
-        faults.append(
-            Fault(
-                code="no-network-file",
-                place=str(config.network),
-                cause="there is no such file",
-                action="give the path of a street network, for example an .osm.pbf extract",
-            )
-        )
+    faults += [_no_file(file) for file in (config.network, *config.streets.values()) if file and not file.is_file()]
+    faults += [_bad_name(name) for name in config.streets if name in SERVICES or not _NAME.fullmatch(name)]
     if faults:
         raise InputError(faults)
+
+
+def _no_file(file: Path) -> Fault:
+    return Fault(
+        code="no-network-file",
+        place=str(file),
+        cause="there is no such file",
+        action="give the path of a street network, for example an .osm.pbf extract",
+    )
+
+
+def _bad_name(name: str) -> Fault:
+    return Fault(
+        code="bad-streets-name",
+        place=f"streets {name!r}",
+        cause="the name of a street file stands in addresses, and this one cannot",
+        action="give another one, NAME=FILE, of letters, digits, - and _, that is no service (route, table, ...)",
+    )

@@ -6,7 +6,7 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import FrameType
@@ -24,7 +24,13 @@ ENVELOPE = 1 << 20
 
 
 def configured(
-    *, host: str | None, port: int | None, home: Path | None, network: Path | None, token_file: Path | None
+    *,
+    host: str | None,
+    port: int | None,
+    home: Path | None,
+    network: Path | None,
+    streets: Sequence[str] | None,
+    token_file: Path | None,
 ) -> Config:
     """Return the set-up: what is given, else what the environment says.
 
@@ -35,7 +41,15 @@ def configured(
     """
     from api.config import from_environment
 
-    given = {"HOST": host, "PORT": port, "HOME": home, "NETWORK": network, "TOKEN": _token(token_file)}
+    files = os.pathsep.join(streets) if streets else None
+    given = {
+        "HOST": host,
+        "PORT": port,
+        "HOME": home,
+        "NETWORK": network,
+        "STREETS": files,
+        "TOKEN": _token(token_file),
+    }
     settings = {f"MZUNGUKO_{name}": str(value) for name, value in given.items() if value is not None}
     config = from_environment({**os.environ, **settings})
     return replace(config, home=config.home.absolute())
@@ -66,6 +80,7 @@ def serve(config: Config, announce: Callable[[str], None]) -> None:
         When the address cannot be had.
     """
     from api import create_app
+    from api.interop import warm_streets
     from api.jobs.engine import Engine
     from api.jobs.settings import JobSettings
     from api.jobs.store import Store
@@ -75,7 +90,9 @@ def serve(config: Config, announce: Callable[[str], None]) -> None:
     store = Store(config.database_url, config.files)
     store.upgrade()
     engine = Engine(store, JobSettings(home=config.home))
-    server = _listen(create_app(config, store=store, engine=engine), config)
+    app = create_app(config, store=store, engine=engine)
+    server = _listen(app, config)
+    warm_streets(app)
     signal.signal(signal.SIGTERM, _end)
     engine.start()
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from flask import Flask, current_app
 
@@ -11,6 +12,9 @@ from api.config import Config
 from api.jobs.port import JobEngine
 from api.jobs.store import Store
 from api.limits import Throttle
+
+if TYPE_CHECKING:
+    from api.interop.extracts import Extracts
 
 _KEY = "mzunguko"
 
@@ -27,6 +31,8 @@ class Services:
         Counts the long polls.
     sign_ins
         Counts the wrong tokens.
+    streets
+        Street files served to clients of other routers.
     """
 
     config: Config
@@ -35,6 +41,7 @@ class Services:
     network_upload: tuple[str, str] | None
     waiting: threading.BoundedSemaphore = field(repr=False)
     sign_ins: Throttle = field(repr=False)
+    streets: Extracts = field(repr=False)
 
 
 def attach(app: Flask, services: Services) -> None:
@@ -42,7 +49,12 @@ def attach(app: Flask, services: Services) -> None:
     app.extensions[_KEY] = services
 
 
+def of(app: Flask) -> Services:
+    """Return the services of an app."""
+    found: Services = app.extensions[_KEY]
+    return found
+
+
 def services() -> Services:
     """Return the services of the app that answers the current request."""
-    found: Services = current_app.extensions[_KEY]
-    return found
+    return of(current_app)

@@ -1,1 +1,26 @@
 """Other tools' words for the same things: their requests answered as they expect."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+OPEN = frozenset({"osrm.options", "ors.options"})  # a browser asks without a token whether it may ask
+
+
+def install(app: Flask) -> None:
+    """Add the interfaces of other routers."""
+    from api.interop.web_ors import ors_pages
+    from api.interop.web_osrm import osrm_pages
+
+    app.register_blueprint(osrm_pages)
+    app.register_blueprint(ors_pages)
+
+
+def warm_streets(app: Flask) -> None:
+    """Read the street files of an app, beside what else the process does."""
+    from api.services import of
+
+    of(app).streets.warm()

@@ -21,6 +21,12 @@ class LimitsShape(Shape):
     queued_runs: int = Field(description="Runs that may wait at one time.")
     run_seconds: float = Field(description="Longest solving time for each planned day.")
     wait_seconds: float = Field(description="Longest wait of a long poll.")
+    route_places: int = Field(description="Places of a way asked for as from another router; see docs/interop.md.")
+    table_places: int
+    trip_places: int
+    match_places: int
+    nearest_places: int
+    nearest_results: int
 
 
 @operation("GET", "/v1/limits", tag="service", answer=LimitsShape)
@@ -36,4 +42,10 @@ def read_limits() -> LimitsShape:
         queued_runs=limits.queued_runs,
         run_seconds=limits.run_seconds,
         wait_seconds=limits.wait_seconds,
+        route_places=limits.route_places,
+        table_places=limits.table_places,
+        trip_places=limits.trip_places,
+        match_places=limits.match_places,
+        nearest_places=limits.nearest_places,
+        nearest_results=limits.nearest_results,
     )
