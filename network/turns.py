@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from network.fill import tagged_width
+from network.keys import TURNING
 from network.lines import points_at
 from network.plane import to_plane
 from network.profiles import VehicleProfile
@@ -36,7 +37,6 @@ Ints = NDArray[np.int64]
 LOOK_M = 15.0  # the bearing of a street is that of its first metres, not of the last stroke of whoever drew it
 STRAIGHT_DEG, FULL_DEG, SHARP_DEG = 30.0, 60.0, 120.0
 ROUND = frozenset({"roundabout", "circular"})
-TURNING_PLACES = frozenset({"turning_circle", "turning_loop", "mini_roundabout"})
 SIGNALS = "traffic_signals"
 CLIPPED = "clipped"  # key of a junction at which the area ends and a street does not
 # Who waits for whom. A ramp waits for every street it leads into, and nobody waits to get onto one.
@@ -188,7 +188,7 @@ def _lit(network: StreetNetwork) -> Bools:
 
 def turning_places(network: StreetNetwork) -> Bools:
     """Return at which junctions every vehicle can turn round: turning circles and loops, mini-roundabouts."""
-    return network.junction_tag("highway").isin(TURNING_PLACES)
+    return network.junction_tag("highway").isin(TURNING)
 
 
 def clipped_ends(network: StreetNetwork) -> Bools:
