@@ -16,6 +16,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from network.geometry import steps_m
+from network.keys import CLIPPED
 from network.nodes import Codes, Nodes, compact, no_nodes
 from network.streets import LoadReport, StreetNetwork, TagColumn
 
@@ -44,10 +45,14 @@ class Ways:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Joints:
-    """What is known of nodes: their tags, and where a way is to be cut beside. Ids are those of welded ways."""
+    """What is known of nodes: their tags, where else a way is to be cut, and where the area ends but a street does not.
+
+    Ids are those of welded ways.
+    """
 
     nodes: Nodes = field(default_factory=no_nodes)
     cut_at: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
+    clipped: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +63,14 @@ class Stamp:
     date: str
     licence: str
     attribution: str
+
+
+def frayed(ways: Ways, keep: Bools) -> Ints:
+    """Return the nodes at which a street goes on to where it is not kept."""
+    first, last = _ends(ways)
+    whole = (np.roll(keep, 1) | first) & (np.roll(keep, -1) | last)
+    ends: Ints = np.unique(ways.ref[keep & ~whole])
+    return ends
 
 
 def cut(ways: Ways, keep: Bools) -> tuple[Ways, int]:
@@ -219,7 +232,7 @@ def assemble(
             islands_m=islands_m,
             unread_m=_unread(ways, len(vocabulary), unread, np.bincount(way, length, len(ways.way_id)).astype(float)),
         ),
-        junction_tags=joints.nodes.at(nodes[junctions]),
+        junction_tags=joints.nodes.at(nodes[junctions]) | _clipped(np.isin(nodes[junctions], joints.clipped)),
     )
 
 
@@ -248,6 +261,11 @@ def _columns(ways: Ways, vocabulary: Codes, way: NDArray[np.int32]) -> dict[str,
         if codes.any():
             columns[key] = compact(codes, values)
     return columns
+
+
+def _clipped(there: Bools) -> dict[str, TagColumn]:
+    """Return the tag of junctions at which the area ends but a street does not."""
+    return {CLIPPED: TagColumn(codes=there.astype(np.int32), values=("", "yes"))} if there.any() else {}
 
 
 def _unread(ways: Ways, read: int, keys: Sequence[str], metres: NDArray[np.float64]) -> dict[str, float]:

@@ -16,7 +16,7 @@ import networkx as nx
 import numpy as np
 
 from faults import Fault, InputError
-from network.keys import NODE_KEYS, node_tag_matters
+from network.keys import CLIPPED, NODE_KEYS, node_tag_matters
 from network.restrictions import Restrictions, none
 from network.streets import LoadReport, StreetNetwork, TagColumn
 from network.values import column
@@ -55,7 +55,7 @@ def junction_tags(graph: nx.MultiDiGraph[Any]) -> dict[str, TagColumn]:
     """Return the tags of the nodes that matter, as columns."""
     found: dict[str, TagColumn] = {}
     attributes = [data for _, data in graph.nodes(data=True)]
-    for key in NODE_KEYS:
+    for key in (*NODE_KEYS, CLIPPED):
         values = [str(data.get(key, "")) for data in attributes]
         if any(values):
             found[key] = column(value if value and node_tag_matters(key, value) else "" for value in values)

@@ -47,6 +47,9 @@ TURNING = frozenset({"turning_circle", "turning_loop", "mini_roundabout"})
 PASSED = ("traffic_signals", "stop", "give_way", "passing_place")
 """Values of ``highway`` on a node that do not end a segment: told by the segment's tag ``passes:<value>``."""
 
+CLIPPED = "clipped"
+"""Not a key of the map: at a junction, that the area or the file ends there but a street does not."""
+
 NODE_MARKS = ("barrier", "highway", "ford", "flood_prone")
 """Keys that make a node worth reading."""
 

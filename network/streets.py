@@ -66,7 +66,8 @@ class StreetNetwork:
     report
         What was left out and why.
     junction_tags
-        OSM key -> :class:`TagColumn` over the junctions: barriers, turning circles, traffic signals, fords.
+        OSM key -> :class:`TagColumn` over the junctions: barriers, turning circles, traffic signals, fords;
+        ``clipped`` where the area or the file ends but a street does not.
     restrictions
         Turn restrictions as paths of directed segments.
     left_hand

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from faults import Fault, InputError
 from network import extract
 from network.area import Area, area
-from network.assemble import Alias, Joints, Stamp, Ways, assemble, cut, join, weld
+from network.assemble import Alias, Joints, Stamp, Ways, assemble, cut, frayed, join, weld
 from network.batch import REASONS, TaggedNodes, no_streets, street_tag_matters
 from network.directions import left_hand
 from network.keys import KEYS, NODE_MARKS
@@ -80,7 +80,8 @@ def read_osm(path: Path | str, *, box: Box | None = None, boundary: Sequence[Arr
     )
     relations = [_by(alias, relation) for relation in tally.relations.kept.values()]
     via = np.array(sorted({node for relation in relations for node in relation.nodes}), np.int64)
-    joints = Joints(nodes=tally.nodes.nodes(alias), cut_at=via)
+    clipped = alias.of(np.array(sorted(tally.frayed), np.int64))
+    joints = Joints(nodes=tally.nodes.nodes(alias), cut_at=via, clipped=clipped)
     words = tally.vocabulary
     network = assemble(ways, words.values, stamp, report, joints=joints, unread=words.unread)
     return _with_rules(network, relations, tally)
@@ -110,6 +111,7 @@ class _Tally:
     ways: int = 0
     left_out: Counter[str] = field(default_factory=Counter)
     clipped: int = 0
+    frayed: set[int] = field(default_factory=set)  # nodes at which streets are cut
     missing: set[int] = field(default_factory=set)
     date: str = ""
     newest: str = ""  # time of the newest way, where the file itself has none
@@ -181,6 +183,7 @@ def _cut_to(wanted: Area, batch: Ways, path: Path, tally: _Tally) -> Ways:
     keep = known if wanted.everywhere else known & wanted.contains(batch.x / 1e7, batch.y / 1e7)
     kept, loose = cut(batch, keep)
     tally.clipped += loose
+    tally.frayed.update(frayed(batch, keep).tolist())
     tally.left_out["too-few-nodes"] += len(batch.way_id) - len(kept.way_id)
     if not wanted.everywhere:
         tally.outside.update(tally.named.intersection(np.setdiff1d(batch.way_id, kept.way_id).tolist()))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from network.assemble import Stamp, Ways, assemble, count_islands, cut, join, weld
+from network.assemble import Stamp, Ways, assemble, count_islands, cut, frayed, join, weld
 from network.geometry import METRES_PER_DEGREE
 from network.streets import LoadReport, StreetNetwork
 
@@ -87,6 +87,8 @@ def test_cutting_keeps_runs_and_counts_loose_ends() -> None:
     assert kept.way_id.tolist() == [100, 102]
     assert kept.tag_way.tolist() == [0, 1]
     assert loose == 3  # both ends of 2-3, the near end of 5-6; way 101 is gone and has no ends
+    assert frayed(given, keep).tolist() == [2, 3, 5]
+    assert frayed(given, np.isin(given.ref, [2, 3, 6, 7])).tolist() == [2, 3, 6, 7]
 
 
 def test_a_single_node_is_no_street() -> None:

@@ -97,6 +97,7 @@ def test_a_box_keeps_streets_up_to_the_last_node_inside(tmp_path: Path) -> None:
     net = read(tmp_path, ways, box=metres_box(-150, -50, 150, 150))
     assert ends(net) == {(1, 2), (2, 3), (2, 5)}
     assert net.report.clipped_ends == 2
+    assert net.junction_id[net.junction_tag("clipped").codes > 0].tolist() == [2, 3]
     assert net.report.ways_read == 2  # Far Road went unread
     assert net.name.values == ("",)
 

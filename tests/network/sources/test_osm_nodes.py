@@ -123,7 +123,9 @@ def test_a_barrier_in_the_place_of_another_node_keeps_its_tags(tmp_path: Path) -
 def test_nodes_outside_the_area_go(tmp_path: Path) -> None:
     nodes = {**CROSS, 3: (100, 0, {"highway": "turning_circle"}), 1: (-100, 0, {"barrier": "gate"})}
     net = read(tmp_path, FOUR, nodes, box=(-0.0001, -1.0, 1.0, 1.0))
-    assert set(net.junction_tags) == {"highway"}
+    assert set(net.junction_tags) == {"highway", "clipped"}
+    assert net.report.clipped_ends == 0  # the street from 1 to 2 is gone altogether
+    assert tags_at(net, 2) == {"clipped": "yes"}
 
 
 def test_tags_that_are_not_read_are_measured(tmp_path: Path) -> None:
