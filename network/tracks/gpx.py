@@ -7,7 +7,7 @@ before anything in it is expanded: entities in it could blow up or reach for oth
 from __future__ import annotations
 
 from datetime import UTC
-from xml.parsers import expat  # noqa: S407 - document types, where entities are declared, are refused
+from xml.parsers import expat
 
 from faults import Fault, InputError
 from network.tracks.points import Points
