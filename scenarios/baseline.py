@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from network.streets import StreetNetwork
 from optimiser.result import Budget
 from optimiser.rounds.check import check
 from optimiser.rounds.plan import Order, Plan, Price
@@ -18,13 +17,14 @@ from optimiser.rounds.problem import RoundsProblem
 from optimiser.rounds.schedule import schedule
 from optimiser.rounds.solve import solve
 from scenarios.evidence.figure import Figure
-from scenarios.ground import Ground, lay_ground
+from scenarios.ground import Ground
 from scenarios.loads import day_loads, planned_days
 from scenarios.model.fleet import TodayRound
 from scenarios.model.system import WasteSystem
 from scenarios.outcome import Baseline, DayPlan, TodayDay
 from scenarios.pose import pose_rounds
 from scenarios.scenario import Scenario
+from scenarios.terrain import Terrain
 
 AGREES = 0.05
 COMPARED = ("today's rounds", "plan", "calibration")
@@ -50,28 +50,30 @@ class Calibration:
         return all(abs(error) <= AGREES for error in errors) if errors else None
 
 
-def calibrated_ground(
-    system: WasteSystem, network: StreetNetwork, scenario: Scenario, brought: Mapping[str, float]
-) -> tuple[Ground, Calibration]:
-    """Lay the ground, with speeds and service times calibrated to today's records where there are any.
+def calibrated(system: WasteSystem, terrain: Terrain, scenario: Scenario, brought: Mapping[str, float]) -> Calibration:
+    """Return the factors on speeds and service times that fit today's records, 1 where there are none.
 
-    The factors are found on the uncalibrated ground and refined once, because waiting and breaks move with them.
+    They are found on the uncalibrated ground and refined once, because waiting and breaks move with them.
     """
-    ground, calibration = lay_ground(system, network, limit_m=scenario.snap_limit_m), Calibration()
+    calibration = Calibration()
     days = [day for day in planned_days(scenario) if _rounds_on(system.today, day)]
     for _ in range(REFINEMENTS):
         today = [
-            judge_today(system, ground, scenario, day=day, service_factor=calibration.service_factor, brought=brought)[
-                1
-            ]
+            judge_today(
+                system,
+                terrain.ground(day, calibration.speed_factor),
+                scenario,
+                day=day,
+                service_factor=calibration.service_factor,
+                brought=brought,
+            )[1]
             for day in days
         ]
         step = calibrate(today, so_far=calibration)
         if step == calibration:
             break
         calibration = step
-        ground = lay_ground(system, network, limit_m=scenario.snap_limit_m, speed_factor=calibration.speed_factor)
-    return ground, calibration
+    return calibration
 
 
 def judge_today(
@@ -167,7 +169,7 @@ def errors_of(today: Sequence[TodayDay], calibration: Calibration) -> Calibratio
 
 def compare(
     system: WasteSystem,
-    ground: Ground,
+    terrain: Terrain,
     scenario: Scenario,
     *,
     planned: Sequence[DayPlan],
@@ -180,7 +182,7 @@ def compare(
     judged = [
         judge_today(
             system,
-            ground,
+            terrain.ground(day.day, calibration.speed_factor),
             scenario,
             day=day.day,
             service_factor=calibration.service_factor,

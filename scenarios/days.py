@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
 from optimiser.result import Budget, Progress
 from optimiser.rounds.check import check
 from optimiser.rounds.plan import Act, Plan, Round
-from optimiser.rounds.problem import RoundsProblem
+from optimiser.rounds.problem import RoundsProblem, Stop, TipSite, Vehicle
 from optimiser.rounds.solve import solve
 from scenarios.ground import Ground
 from scenarios.loads import day_loads
@@ -58,10 +59,12 @@ def plan_day(
 def lay_ways(problem: RoundsProblem, plan: Plan, ground: Ground) -> dict[str, tuple[Leg, ...]]:
     """Return the legs of every round as they are driven, per vehicle, the last one back to the depot."""
     vehicles = {vehicle.id: vehicle for vehicle in problem.vehicles}
+    work: dict[str, Stop | TipSite] = {stop.id: stop for stop in problem.stops}
+    work |= {site.id: site for site in problem.tip_sites}
     ways: dict[str, tuple[Leg, ...]] = {}
     for profile in sorted({vehicles[round_.vehicle].profile for round_ in plan.rounds}):
         rounds = [round_ for round_ in plan.rounds if vehicles[round_.vehicle].profile == profile]
-        chains = [(vehicles[r.vehicle].start, *moves(r), vehicles[r.vehicle].end) for r in rounds]
+        chains = [_chain(round_, vehicles[round_.vehicle], work) for round_ in rounds]
         legs = _legs(chains, profile, ground)
         ends = np.cumsum([len(chain) - 1 for chain in chains])
         for round_, end, chain in zip(rounds, ends, chains, strict=True):
@@ -69,20 +72,35 @@ def lay_ways(problem: RoundsProblem, plan: Plan, ground: Ground) -> dict[str, tu
     return ways
 
 
-def moves(round_: Round) -> tuple[str, ...]:
-    """Return the places a round visits, breaks left out."""
-    return tuple(visit.id for visit in round_.visits if visit.act is not Act.BREAK)
+class _Halt(NamedTuple):
+    """Where a vehicle halts: the place, and the ways it arrives and leaves."""
+
+    place: str
+    arrive: str
+    leave: str
 
 
-def _legs(chains: Sequence[Sequence[str]], profile: str, ground: Ground) -> list[Leg]:
+def _chain(round_: Round, vehicle: Vehicle, work: Mapping[str, Stop | TipSite]) -> list[_Halt]:
+    """Return the halts of a round from depot to depot, breaks left out."""
+    visits = [(visit.id, work[visit.id].modes[visit.mode]) for visit in round_.visits if visit.act is not Act.BREAK]
+    return [
+        _Halt(vehicle.start, "", vehicle.start),
+        *(_Halt(place, mode.arrive, mode.leave) for place, mode in visits),
+        _Halt(vehicle.end, vehicle.end, ""),
+    ]
+
+
+def _legs(chains: Sequence[Sequence[_Halt]], profile: str, ground: Ground) -> list[Leg]:
     pairs = [pair for chain in chains for pair in pairwise(chain)]
+    driven = ground.legs(profile, [(before.leave, after.arrive) for before, after in pairs])
     return [
         Leg(
-            to=to,
+            to=after.place,
             line=np.column_stack([way.lon, way.lat]),
             distance_m=way.distance_m,
             duration_s=way.duration_s,
             streets=way.names,
+            steps=way.steps,
         )
-        for (_, to), way in zip(pairs, ground.legs(profile, pairs), strict=True)
+        for (_, after), way in zip(pairs, driven, strict=True)
     ]

@@ -1,26 +1,38 @@
-"""Where everything stands on the streets, and how long it takes from each to each: worked out once for a run."""
+"""Where everything stands on the streets, and how long it takes from each to each: worked out once for a run.
+
+A place has one or more *stances*, ways of arriving and leaving: a container that may be served from either direction
+has two, so that going back the way one came costs a turn; depots and unloading sites have one, with room to turn.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from faults import Fault
-from network.matrix import travel_matrix
-from network.profiles import PROFILES
+from network.closures import Closures
+from network.conditional import Moment
+from network.cutoff import CutOff, unreachable
+from network.drive import Drive, Prepared, closed, drive, prepare
+from network.matrix import matrix
+from network.profiles import PROFILES, VehicleProfile
 from network.snap import Snapped, snap
+from network.stances import Kerb, Stances, stances
 from network.streets import StreetNetwork
+from network.travel import travel
 from network.ways import Way, ways
-from optimiser.travel import DenseTravel
+from optimiser.travel import DenseTravel, Travel
 from scenarios.model.sites import Depot, Facility, HubSite
 from scenarios.model.system import WasteSystem
 from scenarios.model.work import CollectionPoint, Residents
+from scenarios.placing import cut_off_doubts, snap_doubts
 
 Placed = CollectionPoint | Depot | Facility | HubSite | Residents
-FAR_M = 40.0  # a place snapped farther than this is reported as a doubt (ours: about one street's width and a yard)
+ClosuresFor = Callable[[VehicleProfile], Closures | None]
+DENSE = 8_000  # stances held as full arrays, 8 bytes a pair: 512 MB; more are worked out when asked for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,27 +42,32 @@ class Ground:
     Parameters
     ----------
     places
-        Ids of points, facilities and depots, in the order of every array here.
-    snapped
-        Profile -> positions on its streets.
-    travel
-        Profile -> times and distances between all places; rows and columns are ``places``.
+        Ids of points, facilities and depots, in the order of ``snapped``.
+    stances
+        Place -> ids of its stances, the same for every profile; rows and columns of ``travel``. A profile that cannot
+        stand so has no way there.
+    snapped, drives, standing, travel
+        Profile -> positions on its streets; its streets with their weights; its stances in order; times and distances.
     doubts
         What was moved far or could not be placed.
     """
 
     network: StreetNetwork
     places: tuple[str, ...]
+    stances: Mapping[str, tuple[str, ...]]
     snapped: Mapping[str, Snapped]
-    travel: Mapping[str, DenseTravel]
+    drives: Mapping[str, Drive]
+    standing: Mapping[str, Stances]
+    travel: Mapping[str, Travel]
     speed_factor: float
     doubts: tuple[Fault, ...]
 
     def legs(self, profile: str, pairs: Sequence[tuple[str, str]]) -> list[Way]:
-        """Return the ways between pairs of places, as driven."""
-        position = {place: k for k, place in enumerate(self.places)}
+        """Return the ways between pairs of stances, as driven."""
+        known = self.standing[profile]
+        position = {stance: k for k, stance in enumerate(known.ids)}
         indices = np.array([(position[a], position[b]) for a, b in pairs], dtype=np.intp).reshape(-1, 2)
-        return ways(self.network, PROFILES[profile], self.snapped[profile], indices, speed_factor=self.speed_factor)
+        return ways(self.drives[profile], self.snapped[profile], known, known, indices)
 
 
 def coordinates(items: Iterable[Placed]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -59,7 +76,22 @@ def coordinates(items: Iterable[Placed]) -> tuple[NDArray[np.float64], NDArray[n
     return pairs[:, 0].copy(), pairs[:, 1].copy()
 
 
-def lay_ground(system: WasteSystem, network: StreetNetwork, *, limit_m: float, speed_factor: float = 1.0) -> Ground:
+def prepare_streets(network: StreetNetwork, profiles: Iterable[str]) -> dict[str, Prepared]:
+    """Return the streets made ready for each kind of movement among the profiles."""
+    return {movement: prepare(network, movement) for movement in sorted({PROFILES[name].movement for name in profiles})}
+
+
+def lay_ground(
+    system: WasteSystem,
+    network: StreetNetwork,
+    *,
+    limit_m: float,
+    speed_factor: float = 1.0,
+    moment: Moment | None = None,
+    closures: ClosuresFor | None = None,
+    prepared: Mapping[str, Prepared] | None = None,
+    like: Sequence[Ground] = (),
+) -> Ground:
     """Snap all places for every profile in the fleet and work out travel between them.
 
     Parameters
@@ -68,57 +100,99 @@ def lay_ground(system: WasteSystem, network: StreetNetwork, *, limit_m: float, s
         Places farther than this from any usable street are not placed; they are reported and stay unreachable.
     speed_factor
         Calibration: all speeds are multiplied by it.
+    moment
+        Day and hour, for what the map allows at certain hours only.
+    closures
+        What is closed or slowed for a profile. Places stay where they stand; those cut off are reported by name.
+    prepared
+        Movement -> streets made ready for it; made here unless given.
+    like
+        Grounds of the same places: one of them is returned if every street and turn weighs as on it.
     """
     items: list[Placed] = [*system.points, *system.facilities, *system.depots]
     places = tuple(item.id for item in items)
-    lon, lat = coordinates(items)
+    kerbs: list[Kerb] = [item.kerb if isinstance(item, CollectionPoint) else "yard" for item in items]
+    profiles = sorted({vehicle.profile for vehicle in system.vehicles})
+    prepared = prepared or prepare_streets(network, profiles)
+    drives: dict[str, Drive] = {}
     snapped: dict[str, Snapped] = {}
-    travel: dict[str, DenseTravel] = {}
-    doubts: list[Fault] = []
-    for name in sorted({vehicle.profile for vehicle in system.vehicles}):
+    for name in profiles:
         profile = PROFILES[name]
-        snapped[name] = snap(network, profile, lon, lat, limit_m=limit_m)
-        doubts += snap_doubts(items, snapped[name], name, limit_m)
-        matrix = travel_matrix(network, profile, snapped[name], places, speed_factor=speed_factor)
-        travel[name] = DenseTravel(
-            leaving=matrix.leaving,
-            arriving=matrix.arriving,
-            duration_ms=matrix.duration_ms,
-            distance_dm=matrix.distance_dm,
-        )
+        open_ = drive(prepared[profile.movement], profile, speed_factor=speed_factor)
+        snapped[name] = snap(network, profile, *coordinates(items), limit_m=limit_m, allowed=open_.allowed)
+        drives[name] = _at(open_, moment, closures(profile) if closures else None)
+    same = next((ground for ground in like if _weigh_alike(ground.drives, drives)), None)
+    if same is not None:
+        return same
+    lost = {name: _cut_off(drives[name], snapped[name], places) for name in profiles}
+    own = {name: stances(drives[name], snapped[name], places, kerb=kerbs) for name in profiles}
+    shared = _shared(places, own.values())
+    standing = {name: _in_order(own[name], shared, places) for name in profiles}
     return Ground(
         network=network,
         places=places,
+        stances=shared,
         snapped=snapped,
-        travel=travel,
+        drives=drives,
+        standing=standing,
+        travel={name: _travel(drives[name], snapped[name], standing[name]) for name in profiles},
         speed_factor=speed_factor,
-        doubts=tuple(doubts),
+        doubts=(*snap_doubts(items, snapped, limit_m), *cut_off_doubts(items, lost)),
     )
 
 
-def snap_doubts(items: Sequence[Placed], snapped: Snapped, profile: str, limit_m: float) -> list[Fault]:
-    """Report what could not be placed on the streets of a profile, and what was moved far."""
-    doubts = []
-    for item, problem, moved_m in zip(items, snapped.problem, snapped.distance_m, strict=True):
-        place = f"{item.origin} ({item.id})"
-        if problem:
-            doubts.append(
-                Fault(
-                    code=f"place-{problem}",
-                    place=place,
-                    cause=f"no street that a {profile} can use lies within {limit_m:.0f} m"
-                    if problem == "too-far"
-                    else f"the nearest street is cut off from the rest for a {profile}",
-                    action="check the coordinates, give another vehicle, or raise snap_limit_m",
-                )
-            )
-        elif moved_m > FAR_M:
-            doubts.append(
-                Fault(
-                    code="place-moved",
-                    place=place,
-                    cause=f"moved {moved_m:.0f} m to the nearest street that a {profile} can use",
-                    action="check that this is where it stands",
-                )
-            )
-    return doubts
+def _cut_off(drive: Drive, snapped: Snapped, places: Sequence[str]) -> tuple[CutOff, ...]:
+    """Return the places that stand on a street but cannot be reached and left again; the others were reported."""
+    placed = {id_ for id_, problem in zip(places, snapped.problem, strict=True) if not problem}
+    return tuple(cut for cut in unreachable(drive, snapped, places) if cut.id in placed)
+
+
+def _weigh_alike(one: Mapping[str, Drive], other: Mapping[str, Drive]) -> bool:
+    """Return whether everything weighs the same for every profile."""
+    return all(np.array_equal(one[name].metric.weight, other[name].metric.weight) for name in other)
+
+
+def _at(open_: Drive, moment: Moment | None, closures: Closures | None) -> Drive:
+    """Return the drive at a moment and under closures; the very same one where neither is given."""
+    if moment is not None:
+        prepared, profile = open_.prepared, open_.profile
+        return drive(prepared, profile, moment=moment, speed_factor=open_.speed_factor, closures=closures)
+    return open_ if closures is None else closed(open_, closures)
+
+
+def _shared(places: Sequence[str], each: Iterable[Stances]) -> dict[str, tuple[str, ...]]:
+    """Return the stances of each place over all profiles; the one that leads nowhere only where there is no other."""
+    found: list[set[str]] = [set() for _ in places]
+    for known in each:
+        for place, stance in zip(known.place.tolist(), known.ids, strict=True):
+            found[place].add(stance)
+    return {
+        id_: tuple(sorted(stances - {id_})) if len(stances) > 1 else tuple(stances) or (id_,)
+        for id_, stances in zip(places, found, strict=True)
+    }
+
+
+def _in_order(own: Stances, shared: Mapping[str, tuple[str, ...]], places: Sequence[str]) -> Stances:
+    """Return a profile's stances in the order of all; those it does not have look in no direction."""
+    position = {stance: k for k, stance in enumerate(own.ids)}
+    ids = tuple(stance for place in places for stance in shared[place])
+    at = np.array([position.get(stance, -1) for stance in ids], dtype=np.intp)
+    return Stances(
+        ids=ids,
+        place=np.repeat(np.arange(len(places), dtype=np.int32), [len(shared[place]) for place in places]),
+        ahead=np.append(own.ahead, [False])[at],
+        back=np.append(own.back, [False])[at],
+        across=np.append(own.across, [False])[at],
+    )
+
+
+def _travel(drive: Drive, snapped: Snapped, standing: Stances) -> Travel:
+    if len(standing) > DENSE:
+        return travel(drive, snapped, standing, standing)
+    full = matrix(drive, snapped, standing, standing)
+    return DenseTravel(
+        leaving=full.leaving,
+        arriving=full.arriving,
+        duration_ms=full.duration_ms,
+        distance_dm=full.distance_dm,
+    )

@@ -10,8 +10,10 @@ from typing import get_args, get_type_hints
 from faults import Fault, InputError
 from network.streets import StreetNetwork
 from scenarios.demand import estimate
+from scenarios.hazards import Hazard
 from scenarios.model.system import WasteSystem
 from scenarios.provenance import file_hashes, input_files
+from scenarios.read.closures import read_hazards
 from scenarios.read.tables import named_days, read_tables
 from scenarios.scenario import Scenario, SolveChoice
 from scenarios.schema import load
@@ -22,13 +24,14 @@ ENGINES: tuple[str, ...] = get_args(get_type_hints(SolveChoice)["engine"])
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intake:
-    """What a run starts from; ``files`` are the hashes of all that was read."""
+    """What a run starts from; ``files`` are the hashes of all that was read, ``hazards`` what closes streets."""
 
     scenario: Scenario
     system: WasteSystem
     network: StreetNetwork
     doubts: tuple[Fault, ...]
     files: Mapping[str, str]
+    hazards: tuple[Hazard, ...] = ()
 
 
 def take_in(
@@ -45,6 +48,7 @@ def take_in(
     """
     scenario = _overridden(load(source), seconds=seconds, engine=engine, seed=seed)
     network, features, zones = load_streets(scenario, source.parent)
+    hazards = read_hazards(scenario, source.parent, network)
     system, doubts = read_tables(scenario, source.parent, network=network, features=features)
     if not scenario.days:
         scenario = replace(scenario, days=named_days(system))
@@ -58,6 +62,7 @@ def take_in(
         network=network,
         doubts=doubts,
         files=file_hashes(input_files(source, scenario)),
+        hazards=hazards,
     )
 
 

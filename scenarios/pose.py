@@ -48,7 +48,7 @@ def pose_rounds(
     """Pose the rounds of one day.
 
     Every stream is one dimension in kilograms; payload and volume are limits over them (volume through the stream's
-    density on the vehicle). Stops, sites and depots are named by the planner's ids.
+    density on the vehicle). Stops, sites and depots are named by the planner's ids; a stop has a mode for each stance.
 
     Parameters
     ----------
@@ -65,7 +65,13 @@ def pose_rounds(
     return RoundsProblem(
         dimensions=tuple(stream.id for stream in system.streams),
         stops=tuple(
-            _stop(point, loads_kg.get(point.id, 0.0), scenario, margins[point.stream], service_factor)
+            _stop(
+                point,
+                ground.stances[point.id],
+                loads_kg.get(point.id, 0.0),
+                margins[point.stream],
+                service_s(point, scenario) * service_factor,
+            )
             for point in system.points
             if loads_kg.get(point.id, 0.0) > 0.0 or point.id in visited
         ),
@@ -90,12 +96,12 @@ def _window(open_s: float | None, close_s: float | None) -> tuple[Window, ...]:
 
 
 def _stop(
-    point: CollectionPoint, kg: float, scenario: Scenario, sale_price: float | None, service_factor: float
+    point: CollectionPoint, stances: tuple[str, ...], kg: float, sale_price: float | None, service: float
 ) -> Stop:
     margin = (sale_price or 0.0) - (point.buying_price_per_kg or 0.0)
     return Stop(
         id=point.id,
-        modes=(Mode(arrive=point.id, leave=point.id, service_s=service_s(point, scenario) * service_factor),),
+        modes=tuple(Mode(arrive=stance, leave=stance, service_s=service) for stance in stances),
         loads={point.stream: kg},
         windows=_window(point.open_s, point.close_s),
         prize=max(margin * kg, 0.0) if point.optional else None,

@@ -22,6 +22,7 @@ def input_files(source: Path, scenario: Scenario) -> tuple[Path, ...]:
     """Return every file a scenario names, the scenario file first."""
     named = [table.file for table in scenario.tables.values()]
     named += [name for name in (scenario.streets.file, scenario.streets.boundary) if name]
+    named += [closure.file for closure in scenario.streets.closures if closure.file]
     return (source, *(source.parent / name for name in dict.fromkeys(named)))
 
 

@@ -9,7 +9,7 @@ from faults import Fault
 from optimiser.result import Progress
 from optimiser.rounds.plan import Plan
 from scenarios.access import access
-from scenarios.baseline import calibrated_ground, compare
+from scenarios.baseline import calibrated, compare
 from scenarios.days import OnPlan, plan_day
 from scenarios.evidence import measure
 from scenarios.evidence.balance import balance
@@ -21,6 +21,7 @@ from scenarios.outcome import DayPlan, Outcome
 from scenarios.progress import OnRunProgress, RunProgress
 from scenarios.provenance import provenance
 from scenarios.stages import Stages
+from scenarios.terrain import Terrain
 
 BEFORE, AFTER = 0.1, 0.95  # share of the progress bar before the first solve and after the last
 
@@ -75,14 +76,15 @@ def run(
         hubs = place_hubs(system, network, scenario)
         brought = brought_shares(system, network, scenario, hubs)
     with stages.stage("travel"):
-        ground, calibration = calibrated_ground(system, network, scenario, brought)
+        terrain = Terrain(system=system, network=network, scenario=scenario, hazards=given.hazards)
+        calibration = calibrated(system, terrain, scenario, brought)
     days: list[DayPlan] = []
     for day in planned_days(scenario):
         with stages.stage("solve", day):
             days.append(
                 plan_day(
                     system,
-                    ground,
+                    terrain.ground(day, calibration.speed_factor),
                     scenario,
                     day=day,
                     brought=brought,
@@ -92,7 +94,7 @@ def run(
                 )
             )
     with stages.stage("baseline"):
-        baseline = compare(system, ground, scenario, planned=days, calibration=calibration, brought=brought)
+        baseline = compare(system, terrain, scenario, planned=days, calibration=calibration, brought=brought)
     with stages.stage("measure"):
         rows = balance(scenario, system, days, brought)
         walking = access(system, network, scenario, days, hubs)
@@ -117,7 +119,7 @@ def run(
         baseline=baseline,
         figures=figures,
         balance=rows,
-        doubts=(*given.doubts, *ground.doubts),
+        doubts=(*given.doubts, *terrain.doubts(planned_days(scenario), calibration.speed_factor)),
         provenance=provenance(scenario, network, files=given.files, stages=stages.costs),
     )
 

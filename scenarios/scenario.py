@@ -45,6 +45,33 @@ class TableRef:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClosureRef:
+    """Streets that are closed or slowed beside what the map says: works, a market, a flood.
+
+    Parameters
+    ----------
+    name
+        What it is called wherever it cuts somebody off.
+    file
+        GeoJSON with closed areas (with a property ``depth_m`` each: a flood), or an ESRI ASCII grid (``.asc``) with the
+        depth of a flood in metres.
+    streets
+        Street names, numbers of OpenStreetMap ways (``"4711"``), or pieces of ways between two nodes
+        (``"4711:12-13"``, in one direction only ``"4711:12>13"``).
+    speed_factor
+        What speeds are multiplied by in the areas and streets; 0 closes. A flood slows by its depth.
+    days
+        Weekdays on which it holds; empty: always.
+    """
+
+    name: str
+    file: str | None = None
+    streets: tuple[str, ...] = ()
+    speed_factor: float = 0.0
+    days: tuple[Weekday, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StreetsRef:
     """Where the street network comes from: exactly one of ``file``, ``place`` or ``town``.
 
@@ -61,6 +88,8 @@ class StreetsRef:
         fetched, and the place is only a name.
     boundary
         GeoJSON file with a polygon to cut by.
+    closures
+        What is closed or slowed beside what the map says.
     """
 
     file: str | None = None
@@ -68,6 +97,7 @@ class StreetsRef:
     town: str | None = None
     box: tuple[float, float, float, float] | None = None
     boundary: str | None = None
+    closures: tuple[ClosureRef, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -132,6 +132,22 @@ def _streets(scenario: Scenario) -> Iterator[Fault]:
     yield from _box(streets)
 
 
+def _closures(scenario: Scenario) -> Iterator[Fault]:
+    for k, closure in enumerate(scenario.streets.closures):
+        place, pointer = f"streets.closures.{k + 1}", f"/streets/closures/{k}"
+        if not closure.name.strip():
+            yield _fault("missing", f"{place}.name", "it has no name", "say what closes the streets", f"{pointer}/name")
+        if closure.file is None and not closure.streets:
+            action = "give a file of areas, or a list of streets"
+            yield _fault("missing", place, "it names no street and no file", action, pointer)
+        if closure.file is not None and (fault := path_fault(closure.file, f"{place}.file", f"{pointer}/file")):
+            yield fault
+        if not 0 <= closure.speed_factor < 1:
+            cause = f"{closure.speed_factor:g} is not from 0 to below 1"
+            where = f"{place}.speed_factor", f"{pointer}/speed_factor"
+            yield _fault("out-of-range", where[0], cause, "0 closes; 0.5 makes it half as fast", where[1])
+
+
 def _box(streets: StreetsRef) -> Iterator[Fault]:
     if streets.box is None:
         return
@@ -264,6 +280,7 @@ RULES: tuple[Callable[[Scenario], Iterator[Fault]], ...] = (
     _identity,
     _streams,
     _streets,
+    _closures,
     _tables,
     _needed_tables,
     _demand,

@@ -35,6 +35,7 @@ def turns(leg: Leg, language: str) -> tuple[Turn, ...]:
 def told(step: Step, language: str) -> str:
     """Say one step; what the catalogue has no own words for is said as a plain turn."""
     street = step.name or step.ref
+    values: dict[str, object]
     kind = step.kind.replace(" ", "_")
     if kind in ROUND and step.exit is not None:
         key, values = "turn.roundabout", {"exit": step.exit}

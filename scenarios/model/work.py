@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Literal
 
 from scenarios.model.origin import Origin
 
@@ -59,6 +60,9 @@ class CollectionPoint:
         Serve only if it pays.
     people
         How many people use it.
+    kerb
+        ``"near"``: served from its own side of the street only; ``"any"``: from the other side too, where the crew of
+        the vehicle may cross that street.
     own
         The planner's own columns, kept for the answer.
     estimated
@@ -81,6 +85,7 @@ class CollectionPoint:
     buying_price_per_kg: float | None = None
     optional: bool = False
     people: float = 0.0
+    kerb: Literal["near", "any"] = "any"
     estimated: bool = False
     own: Mapping[str, str] = field(default_factory=dict)
     origin: Origin

@@ -68,6 +68,7 @@ def _point(rows: Rows, k: int) -> CollectionPoint:
         buying_price_per_kg=value["buying_price_per_kg"],
         optional=bool(value["optional"]),
         people=value["people"] or 0.0,
+        kerb="near" if value["kerb"] == "near" else "any",
         estimated=bool(value["estimated"]),
         own=rows.own(k),
         origin=rows.origin(k),

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from scenarios.baseline import calibrated_ground, compare, errors_of, judge_today
+from scenarios.baseline import calibrated, compare, errors_of, judge_today
 from scenarios.days import plan_day
 from scenarios.ground import lay_ground
 from scenarios.intake import Intake
 from scenarios.outcome import Baseline, TodayDay
+from scenarios.terrain import Terrain
 from tests.scenarios.given import town
 
 DAY = "mon"
@@ -35,9 +36,11 @@ def recorded(*, hours: float, km: float) -> Intake:
 
 
 def baseline(given: Intake) -> Baseline:
-    ground, calibration = calibrated_ground(given.system, given.network, given.scenario, {})
+    terrain = Terrain(system=given.system, network=given.network, scenario=given.scenario)
+    calibration = calibrated(given.system, terrain, given.scenario, {})
+    ground = terrain.ground(DAY, calibration.speed_factor)
     day = plan_day(given.system, ground, given.scenario, day=DAY, brought={}, service_factor=calibration.service_factor)
-    found = compare(given.system, ground, given.scenario, planned=[day], calibration=calibration, brought={})
+    found = compare(given.system, terrain, given.scenario, planned=[day], calibration=calibration, brought={})
     assert found is not None
     return found
 
@@ -95,8 +98,9 @@ def test_what_today_breaks_is_listed() -> None:
 def test_without_today_there_is_no_baseline() -> None:
     given = town()
     system = replace(given.system, today=())
-    ground, calibration = calibrated_ground(system, given.network, given.scenario, {})
-    assert compare(system, ground, given.scenario, planned=[], calibration=calibration, brought={}) is None
+    terrain = Terrain(system=system, network=given.network, scenario=given.scenario)
+    calibration = calibrated(system, terrain, given.scenario, {})
+    assert compare(system, terrain, given.scenario, planned=[], calibration=calibration, brought={}) is None
     assert errors_of([], calibration).agrees is None
 
 

@@ -30,7 +30,9 @@ def test_the_sheet_says_streets_breaks_messages_and_opening(full):
     assert "Gate on the left; ring twice" in text
     assert "Not before 07:00." in text
     assert "Closes at 09:00." in text
-    assert text.count("Unload at Quarry landfill") == 2
+    assert text.count("Unload at Quarry landfill") == 2 * 2, "in the list, and over the turns to get there"
+    assert "Turn by turn" in text
+    assert "Turn left into" in text
     assert "Back at Municipal yard" in text
 
 

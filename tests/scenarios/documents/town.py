@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 
 import numpy as np
 
@@ -16,6 +15,7 @@ from optimiser.rounds.check import check
 from optimiser.rounds.plan import Act, Plan, Reason, Round, Unserved, Visit
 from optimiser.rounds.price import price
 from optimiser.rounds.problem import RoundsProblem
+from scenarios.days import lay_ways
 from scenarios.evidence.figure import Figure
 from scenarios.ground import Ground, lay_ground
 from scenarios.loads import day_loads
@@ -29,7 +29,6 @@ from scenarios.outcome import (
     Baseline,
     DayPlan,
     HubOutcome,
-    Leg,
     Outcome,
     Provenance,
     StageCost,
@@ -174,12 +173,15 @@ def timed(problem: RoundsProblem, routes: Routes) -> tuple[Round, ...]:
                 )
                 now = visits[-1].end_s
                 continue
-            arrive = now + drive_s(travel, here, item)
+            modes = work[item].modes
+            arrivals = [now + drive_s(travel, here, mode.arrive) for mode in modes]
+            chosen = int(np.argmin(arrivals))
+            arrive = arrivals[chosen]
             begin = max([arrive, *(window.open_s for window in work[item].windows)])
-            end = begin + work[item].modes[0].service_s
+            end = begin + modes[chosen].service_s
             act = Act.TIP if item in sites else Act.STOP
-            visits.append(Visit(act=act, id=item, arrive_s=arrive, start_s=begin, end_s=end))
-            now, here = end, item
+            visits.append(Visit(act=act, id=item, mode=chosen, arrive_s=arrive, start_s=begin, end_s=end))
+            now, here = end, modes[chosen].leave
         back = now + drive_s(travel, here, vehicle.end)
         rounds.append(Round(vehicle=name, start_s=vehicle.shift.start_s, end_s=back, visits=tuple(visits)))
     return tuple(rounds)
@@ -188,26 +190,6 @@ def timed(problem: RoundsProblem, routes: Routes) -> tuple[Round, ...]:
 def drive_s(travel, here: str, there: str) -> float:
     duration_ms, _ = travel.legs(np.array([travel.row(here)]), np.array([travel.column(there)]))
     return float(duration_ms[0]) / 1000
-
-
-def lay(problem: RoundsProblem, plan: Plan, ground: Ground) -> dict[str, tuple[Leg, ...]]:
-    vehicles = {vehicle.id: vehicle for vehicle in problem.vehicles}
-    ways = {}
-    for round_ in plan.rounds:
-        vehicle = vehicles[round_.vehicle]
-        chain = [vehicle.start, *(v.id for v in round_.visits if v.act is not Act.BREAK), vehicle.end]
-        pairs = list(pairwise(chain))
-        ways[vehicle.id] = tuple(
-            Leg(
-                to=there,
-                line=np.column_stack([way.lon, way.lat]),
-                distance_m=way.distance_m,
-                duration_s=way.duration_s,
-                streets=way.names,
-            )
-            for (_, there), way in zip(pairs, ground.legs(vehicle.profile, pairs), strict=True)
-        )
-    return ways
 
 
 def planned(
@@ -245,7 +227,7 @@ def planned(
         problem=problem,
         result=result,
         violations=violations,
-        ways=lay(problem, plan, ground),
+        ways=lay_ways(problem, plan, ground),
         loads_kg=loads,
     )
 

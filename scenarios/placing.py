@@ -1,0 +1,85 @@
+"""What is said about places that could not be put on the streets, were moved far, or are cut off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Protocol
+
+from faults import Fault
+from network.cutoff import CutOff
+from network.snap import Snapped
+from scenarios.model.origin import Origin
+from scenarios.read.words import listed
+
+FAR_M = 40.0  # a place snapped farther than this is reported as a doubt (ours: about one street's width and a yard)
+
+
+class Located(Protocol):
+    """Anything with an id that came from a row of a table."""
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+        ...
+
+    @property
+    def origin(self) -> Origin:
+        """Where it was read."""
+        ...
+
+
+def snap_doubts(items: Sequence[Located], snapped: Mapping[str, Snapped], limit_m: float) -> Iterator[Fault]:
+    """Report what could not be placed on the streets of its profiles, and what was moved far; each place once a kind.
+
+    Parameters
+    ----------
+    snapped
+        Profile -> positions, aligned with the items.
+    """
+    for k, item in enumerate(items):
+        place = f"{item.origin} ({item.id})"
+        for problem in ("too-far", "cut-off"):
+            who = [name for name, found in snapped.items() if found.problem[k] == problem]
+            if who:
+                yield Fault(
+                    code=f"place-{problem}",
+                    place=place,
+                    cause=f"no street that {_names(who)} can use lies within {limit_m:.0f} m"
+                    if problem == "too-far"
+                    else f"the nearest street is cut off from the rest for {_names(who)}",
+                    action="check the coordinates, give another vehicle, or raise snap_limit_m",
+                )
+        moved = {name: float(f.distance_m[k]) for name, f in snapped.items() if not f.problem[k]}
+        far = [name for name, metres in moved.items() if metres > FAR_M]
+        if far:
+            metres = max(moved[name] for name in far)
+            yield Fault(
+                code="place-moved",
+                place=place,
+                cause=f"moved {metres:.0f} m to the nearest street that {_names(far)} can use",
+                action="check that this is where it stands",
+            )
+
+
+def cut_off_doubts(items: Sequence[Located], lost: Mapping[str, Sequence[CutOff]]) -> Iterator[Fault]:
+    """Report places that closures or the hour of the day cut off, by name.
+
+    Parameters
+    ----------
+    lost
+        Profile -> the places it cannot reach and leave again.
+    """
+    origins = {item.id: item.origin for item in items}
+    for name, cuts in lost.items():
+        for cut in cuts:
+            by = listed([repr(one) for one in cut.by], 5) if cut.by else "what the map closes at that hour"
+            yield Fault(
+                code="place-closed-off",
+                place=f"{origins[cut.id]} ({cut.id})",
+                cause=f"{by} {'closes its street' if cut.closed_here else 'closes the way there'} for a {name}",
+                action="serve it on another day or with another vehicle, or move what is collected there",
+            )
+
+
+def _names(profiles: Sequence[str]) -> str:
+    return " or ".join(f"a {name}" for name in profiles)
