@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from network.barriers import FOR_WALKERS, GAPS, GATES, OPEN_PLACES, WALLS, applies, passable
@@ -102,6 +102,7 @@ def test_the_kinds_of_barrier_are_kept_apart() -> None:
     assert len(set(kinds)) == len(kinds)
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(["gate", "bollard", "stile", "wall", "height_restrictor", "odd", ""]),
     st.sampled_from(["", "0.7", "1", "2", "2.5", "x", "none"]),

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from network.conditional import DAYS, About, Moment, chosen, clauses, holds, terms
@@ -168,6 +168,7 @@ pieces = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(max_size=30), st.lists(pieces, max_size=8).map(" ".join)), st.sampled_from(DAYS))
 def test_whatever_is_written_never_breaks_anything(text: str, day: str) -> None:
     moment = Moment(day=day, time_s=30_000.0, month=3)  # type: ignore[arg-type]
@@ -178,6 +179,7 @@ def test_whatever_is_written_never_breaks_anything(text: str, day: str) -> None:
         assert chosen(text, TRUCK, moment) is not None
 
 
+@settings(deadline=None)
 @given(st.floats(0.5, 40), st.floats(0.5, 40), st.floats(0.5, 40))
 def test_a_limit_on_weight_that_holds_for_a_light_truck_holds_for_a_heavy_one(a: float, b: float, limit: float) -> None:
     light, heavy = (replace(TRUCK, weight_t=t) for t in sorted((a, b)))

@@ -6,7 +6,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from network.conditional import Moment
@@ -292,6 +292,7 @@ tag_values = st.fixed_dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(tag_values, min_size=1, max_size=6), st.sampled_from(sorted(PROFILES)))
 def test_streets_do_not_depend_on_each_other_and_speeds_are_sane(tags: list[dict[str, str]], who: str) -> None:
     profile = PROFILES[who]
@@ -419,6 +420,7 @@ LIMITED = st.fixed_dictionaries(
 DIMENSIONS = ("width_m", "height_m", "length_m", "weight_t", "axle_load_t")
 
 
+@settings(deadline=None)
 @given(
     LIMITED,
     st.sampled_from(DIMENSIONS),
@@ -437,6 +439,7 @@ def test_heavier_and_larger_vehicles_are_never_faster(
     assert light.backward_kmh[0] >= heavy.backward_kmh[0]
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(["", "yes", "-1", "no", "reversible", "1"]),
     st.sampled_from(["", "yes", "no", "-1"]),
