@@ -1,27 +1,35 @@
-"""Many-to-many times and distances.
-
-A place has one way of leaving and one of arriving: it stands in the street as a node, and a vehicle may turn round
-there at no cost. States by side and turn, with the cost of turns, come behind the same interface (planned): rows are
-ways of leaving, columns are ways of arriving.
-"""
+"""Many-to-many times and distances: rows are ways of leaving, columns are ways of arriving."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse.csgraph import dijkstra
 
+from network.ends import arriving_ends, block, leaving_ends
 from network.graph import UNREACHABLE, Combined, combine, street_graph
 from network.profiles import VehicleProfile
 from network.snap import Snapped
+from network.stances import Stances
 from network.streets import StreetNetwork
 from network.walking import distances_within, nearest, pairs_within
-from network.ways import Way, ways
 
-__all__ = ["UNREACHABLE", "TravelMatrix", "Way", "distances_within", "nearest", "pairs_within", "travel_matrix", "ways"]
+if TYPE_CHECKING:
+    from network.drive import Drive
+
+__all__ = [
+    "UNREACHABLE",
+    "TravelMatrix",
+    "distances_within",
+    "matrix",
+    "nearest",
+    "pairs_within",
+    "travel_matrix",
+]
 
 AT_ONCE_BYTES = 2**26
 
@@ -57,6 +65,33 @@ class TravelMatrix:
             if array.shape != (len(self.leaving), len(self.arriving)) or array.dtype != np.int32:
                 raise ValueError("the arrays of a travel matrix do not fit its ids")
             array.setflags(write=False)
+
+
+def matrix(drive: Drive, snapped: Snapped, leaving: Stances, arriving: Stances) -> TravelMatrix:
+    """Return times and distances from all ways of leaving to all ways of arriving, turns included.
+
+    Memory beside the result (8 bytes a pair): see :func:`network.hierarchy.sweep.many_to_many`, and at most 300 MB
+    where a stance stands in two directions.
+
+    Parameters
+    ----------
+    drive
+        Who goes, when, and through which streets.
+    snapped
+        Places snapped for the same network and profile.
+    leaving, arriving
+        Stances at these places (:func:`network.stances.stances`): rows and columns.
+    """
+    duration, distance = block(drive, leaving_ends(drive, snapped, leaving), arriving_ends(drive, snapped, arriving))
+    return TravelMatrix(
+        leaving=leaving.ids,
+        arriving=arriving.ids,
+        duration_ms=duration,
+        distance_dm=distance,
+        profile=drive.profile.id,
+        network_sha256=drive.prepared.network.sha256,
+        speed_factor=drive.speed_factor,
+    )
 
 
 def travel_matrix(

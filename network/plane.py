@@ -21,6 +21,13 @@ def to_plane(lon: FloatArray, lat: FloatArray, true_lat: float) -> FloatArray:
     return np.stack([scale * np.radians(lon), scale * np.arctanh(np.sin(np.radians(lat)))], axis=-1)
 
 
+def from_plane(xy: FloatArray, true_lat: float) -> FloatArray:
+    """Return lon, lat rows in degrees of x, y rows in metres that are true at latitude ``true_lat`` (degrees)."""
+    scale = EARTH_RADIUS_M * np.cos(np.radians(true_lat))
+    lat = np.arcsin(np.tanh(xy[:, 1] / scale))
+    return np.stack([np.degrees(xy[:, 0] / scale), np.degrees(lat)], axis=-1)
+
+
 def true_metres(lat: FloatArray, true_lat: float) -> FloatArray:
     """Return how many true metres one metre of the plane is at each latitude (degrees)."""
     factor: FloatArray = np.cos(np.radians(lat)) / np.cos(np.radians(true_lat))

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from network.exchange import to_networkx
-from network.matrix import UNREACHABLE, TravelMatrix, travel_matrix, ways
+from network.matrix import UNREACHABLE, TravelMatrix, travel_matrix
+from network.node_ways import ways
 from network.profiles import PROFILES, VehicleProfile
 from network.snap import Snapped, snap
 from network.sources.made_up import twelve_junctions

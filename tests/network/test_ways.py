@@ -1,107 +1,106 @@
-from pathlib import Path
-
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
+from network.drive import Drive, drive, prepare
 from network.geometry import steps_m
-from network.matrix import travel_matrix, ways
-from network.profiles import PROFILES, VehicleProfile
-from network.snap import Snapped, snap
-from network.sources.osm_file import read_osm
-from network.streets import StreetNetwork
-from tests.network.drawing import degrees, draw, grid
-
-TRUCK = PROFILES["refuse-truck"]
-CORNERS = {"a": (0, 0), "b": (300, 0), "c": (300, 300)}
-NAMED = draw(
-    CORNERS,
-    [("a", "b", {"name": "South Lane"}), ("b", "c"), ("c", "a", {"oneway": "yes", "name": "Hill Road"})],
-)
+from network.matrix import matrix
+from network.profiles import PROFILES
+from network.snap import Snapped
+from network.stances import Stances
+from network.ways import Way, ways
+from tests.network.drawing import grid
+from tests.network.towns import NORTH, SECOND, SOUTH, TOWN, driven, facing, scattered, standing
 
 
-def check(network: StreetNetwork, profile: VehicleProfile, at: Snapped, pairs: np.ndarray, tolerance_m: float) -> None:
-    """Ways equal the matrix to the last digit, begin and end at their places, and are as long as they are drawn."""
-    matrix = travel_matrix(network, profile, at, [str(k) for k in range(len(at))])
-    for (leave, arrive), way in zip(pairs, ways(network, profile, at, pairs), strict=True):
-        assert round(way.duration_s * 1000) == matrix.duration_ms[leave, arrive]
-        assert round(way.distance_m * 10) == matrix.distance_dm[leave, arrive]
-        assert (way.lon[0], way.lat[0]) == (at.lon[leave], at.lat[leave])
-        assert (way.lon[-1], way.lat[-1]) == (at.lon[arrive], at.lat[arrive])
-        drawn = steps_m(way.lon, way.lat).sum()
-        assert drawn == pytest.approx(way.distance_m, abs=tolerance_m + 0.1 * len(way.lon))
+def all_pairs(count: int) -> np.ndarray:
+    return np.stack(np.divmod(np.arange(count * count), count), axis=-1)
 
 
-def test_a_way_follows_the_streets_and_names_them_in_order() -> None:
-    at = snap(NAMED, TRUCK, *degrees([100, 250, 200], [0, 0, 200]))
-    there, back = ways(NAMED, TRUCK, at, [(0, 2), (2, 1)])
-    passed = degrees([100, 250, 300, 300, 200], [0, 0, 0, 300, 200])
-    assert np.column_stack([there.lon, there.lat]) == pytest.approx(np.column_stack(passed), abs=1e-8)
-    assert there.names == ("South Lane", "Hill Road")
-    assert back.names == ("Hill Road", "South Lane")
+def agrees(drive: Drive, places: Snapped, leave: Stances, arrive: Stances) -> list[Way]:
+    """Check all ways against the matrix, and each against its own line and steps."""
+    numbers = matrix(drive, places, leave, arrive)
+    pairs = all_pairs(len(leave))
+    there = numbers.duration_ms[pairs[:, 0], pairs[:, 1]] < 2**31 - 1
+    found = ways(drive, places, leave, arrive, pairs[there])
+    for way, (row, col) in zip(found, pairs[there], strict=True):
+        assert round(way.duration_s * 1000) == numbers.duration_ms[row, col]
+        assert round(way.distance_m * 10) == numbers.distance_dm[row, col]
+        assert sum(round(s.duration_s * 1000) for s in way.steps) == numbers.duration_ms[row, col]
+        assert sum(round(s.distance_m * 10) for s in way.steps) == numbers.distance_dm[row, col]
+        assert way.steps[-1].last_point == len(way.lon) - 1
+        assert steps_m(way.lon, way.lat).sum() == pytest.approx(way.distance_m, abs=0.2 + 0.01 * way.distance_m)
+        a, b = leave.place[row], arrive.place[col]
+        ends = (way.lon[0], way.lat[0], way.lon[-1], way.lat[-1])
+        assert ends == (places.lon[a], places.lat[a], places.lon[b], places.lat[b])
+    return found
 
 
-def test_a_name_comes_again_when_its_street_does() -> None:
-    network = draw(
-        {"a": (0, 0), "b": (100, 0), "c": (200, 0), "d": (300, 0)},
-        [("a", "b", {"name": "Ring"}), ("b", "c", {"name": "Bridge"}), ("c", "d", {"name": "Ring"})],
-    )
-    at = snap(network, TRUCK, *degrees([10, 290], [0, 0]))
-    assert ways(network, TRUCK, at, [(0, 1)])[0].names == ("Ring", "Bridge", "Ring")
+@pytest.mark.parametrize("seed", range(3))
+def test_ways_are_as_long_as_the_matrix_says(seed: int) -> None:
+    places, stances = scattered(driven(), 25, seed)
+    assert len(agrees(driven(), places, stances, stances)) > 300
 
 
-def test_from_a_place_to_itself_is_a_standstill() -> None:
-    at = snap(NAMED, TRUCK, *degrees([100], [5]))
-    (way,) = ways(NAMED, TRUCK, at, [(0, 0)])
-    assert (way.distance_m, way.duration_s, way.names) == (0.0, 0.0, ())
-    assert way.lon.tolist() == [at.lon[0]] * 2
+@pytest.mark.parametrize("profile", ["refuse-truck", "small-truck", "foot"])
+def test_ways_through_a_bent_grid(profile: str) -> None:
+    network = grid(7, 7, seed=5)
+    who = drive(prepare(network, PROFILES[profile].movement), PROFILES[profile])
+    places, stances = scattered(who, 25, 1)
+    agrees(who, places, stances, stances)
 
 
-def test_between_two_places_on_one_segment_no_junction_is_passed() -> None:
-    at = snap(NAMED, TRUCK, *degrees([100, 250], [5, -5]))
-    assert [len(way.lon) for way in ways(NAMED, TRUCK, at, [(0, 1), (1, 0)])] == [2, 2]
+def test_pieces_join_and_nothing_is_driven_that_is_closed() -> None:
+    places, stances = scattered(driven(), 20, 4)
+    begins = np.stack([TOWN.tail, TOWN.head], axis=-1).ravel()
+    for way in agrees(driven(), places, stances, stances):
+        assert way.driven is not None
+        directed = way.driven.directed
+        assert (begins[directed[1:]] == begins[directed[:-1] ^ 1]).all()
+        assert driven().usable[directed].all()
+        onward = [way.driven.open_after(k) for k in range(len(directed) - 1)]
+        assert all(b in arms for arms, b in zip(onward, directed[1:], strict=True))
 
 
-def test_no_pairs_and_places_on_no_street() -> None:
-    at = snap(NAMED, TRUCK, *degrees([100, 9000], [5, 9000]))
-    assert ways(NAMED, TRUCK, at, []) == []
-    with pytest.raises(ValueError, match="on no street"):
-        ways(NAMED, TRUCK, at, [(0, 1)])
+def test_a_way_on_paper() -> None:
+    places = standing(TOWN, [SOUTH, NORTH], [50, 100], [0, 1])
+    (way,) = ways(driven(), places, facing(">>"), facing("<<"), [(0, 1)])
+    assert way.names == ("South Lane", "Second Avenue", "North Road")
+    assert way.distance_m == 150 + 250 + 100
+    told = [(s.kind, s.modifier, s.name, s.distance_m) for s in way.steps]
+    assert told == [
+        ("depart", "", "South Lane", 150),
+        ("turn", "left", "Second Avenue", 250),
+        ("end of road", "left", "North Road", 100),
+        ("arrive", "left", "North Road", 0),
+    ], "the place lies right of North Road as mapped, so left of who comes the other way"
+    assert [(s.bearing_before, s.bearing_after) for s in way.steps] == [(0, 90), (90, 0), (0, 270), (270, 0)]
 
 
-@settings(max_examples=25, deadline=None)
-@given(seed=st.integers(0, 10**6), profile=st.sampled_from(sorted(PROFILES)))
-def test_ways_equal_the_matrix(seed: int, profile: str) -> None:
-    network = grid(5, 6, seed=seed)
-    random = np.random.default_rng(seed)
-    lon, lat = degrees(random.uniform(0, 500, 30), random.uniform(0, 400, 30))
-    at = snap(network, PROFILES[profile], lon, lat, limit_m=1000)
-    check(network, PROFILES[profile], at, random.integers(0, 30, (60, 2)), tolerance_m=0.2)
+def test_coming_round_is_driven() -> None:
+    places = standing(TOWN, [SOUTH, SOUTH], [150, 50])
+    (way,) = ways(driven(), places, facing(">>"), facing(">>"), [(0, 1)])
+    assert way.distance_m == 800
+    assert way.driven is not None
+    assert (way.driven.directed[0], way.driven.directed[-1]) == (0, 0)
+    assert way.names == ("South Lane", "Second Avenue", "North Road", "First Avenue", "South Lane")
 
 
-def test_the_speed_factor_is_that_of_the_matrix() -> None:
-    network = grid(5, 6, seed=5)
-    at = snap(network, TRUCK, *degrees([20, 480], [20, 380]))
-    matrix = travel_matrix(network, TRUCK, at, ["a", "b"], speed_factor=0.61)
-    (way,) = ways(network, TRUCK, at, [(0, 1)], speed_factor=0.61)
-    assert round(way.duration_s * 1000) == matrix.duration_ms[0, 1]
+def test_of_two_directions_the_better_one_is_taken() -> None:
+    places = standing(TOWN, [SOUTH, SECOND], [150, 50])
+    (way,) = ways(driven(), places, facing("oo"), facing("oo"), [(0, 1)])
+    assert way.distance_m == 100
+    assert way.driven is not None
+    assert way.driven.directed.tolist() == [0, 2 * SECOND]
 
 
-def test_looking_not_far_enough_at_first_makes_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
-    network = grid(8, 8, seed=6)
-    at = snap(network, TRUCK, *degrees([20, 680, 300], [20, 680, 80]), limit_m=1000)
-    pairs = [(0, 1), (1, 0), (0, 2), (2, 1)]
-    plain = ways(network, TRUCK, at, pairs)
-    monkeypatch.setattr("network.ways._limits", lambda *_: np.full(4, 100.0))
-    assert [way.duration_s for way in ways(network, TRUCK, at, pairs)] == [way.duration_s for way in plain]
+def test_steps_are_left_out_if_not_asked_for() -> None:
+    places = standing(TOWN, [SOUTH, SECOND], [150, 50])
+    (way,) = ways(driven(), places, facing("oo"), facing("oo"), [(0, 1)], tell=False)
+    assert way.steps == ()
+    assert ways(driven(), places, facing("oo"), facing("oo"), []) == []
 
 
-def test_ways_equal_the_matrix_in_a_real_town(data_dir: Path) -> None:
-    network = read_osm(data_dir / "osm" / "nairobi-central.osm.pbf")
-    random = np.random.default_rng(3)
-    west, south, east, north = network.box
-    at = snap(network, TRUCK, random.uniform(west, east, 150), random.uniform(south, north, 150), limit_m=1000)
-    on = np.flatnonzero(at.segment >= 0)
-    assert len(on) > 100
-    check(network, TRUCK, at, random.choice(on, (400, 2)), tolerance_m=2.0)
+def test_a_way_that_is_none_is_refused_by_name() -> None:
+    places = standing(TOWN, [SOUTH, -1], [150, 0])
+    with pytest.raises(ValueError, match="no way from 0o to 1o"):
+        ways(driven(), places, facing("oo"), facing("oo"), [(0, 0), (0, 1)])
