@@ -12,11 +12,13 @@ at e, right at f, and ends in the middle of fi.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from network.profiles import PROFILES
 from tests.network.extracts import tags_xml, ways_xml, write
 
 BLOCK_DEGREES = 0.001  # near the equator: 111.195 m in both directions
@@ -40,6 +42,7 @@ class Trip:
 
     who: tuple[str, ...]
     way: str
+    or_way: str = ""  # takes as long
     at: str = ""  # "mon 08:00"; "" for no time known
     begin: float = 0.5
     end: float = 0.5
@@ -163,6 +166,25 @@ BRIDGES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "ferry": ("highway= route=ferry", ()),
 }  # fmt: skip
 
+#: What stands at w, half-way between e and f, and who may pass it.
+BARRIERS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "bollard": ("barrier=bollard", (FOOT,)),
+    "bollards far apart": ("barrier=bollard maxwidth=1.4", (TRICYCLE, FOOT)),
+    "bollard that goes down": ("barrier=bollard bollard=rising", EVERYBODY),
+    "gate": ("barrier=gate", EVERYBODY),
+    "gate for nobody": ("barrier=gate access=no", ()),
+    "gate not for heavy ones": ("barrier=gate hgv=no", (SMALL, TRICYCLE, FOOT)),
+    "height restrictor": ("barrier=height_restrictor maxheight=2.2", (TRICYCLE, FOOT)),
+    "wall": ("barrier=wall", ()),
+}
+BARRED = """
+a---b---c
+|   |   |
+d---e-w-f
+|   |   |
+g===h===i
+"""
+
 LEFT_TURN = ("de", "e", "eb")
 STRAIGHT_RIGHT_RIGHT = "de^f>i>h>e^b"  # the way to the left without turning left
 
@@ -172,8 +194,28 @@ def bridges() -> Iterator[Quarter]:
     for name, (tags, who) in BRIDGES.items():
         others = tuple(profile for profile in EVERYBODY if profile not in who)
         kmh = {"ef": 2.5} if name == "steps" else {}
-        trips = (Trip(who=who, way=THROUGH, kmh=kmh), Trip(who=others, way=ROUND))
+        trips = (Trip(who=who, way=THROUGH, kmh=kmh), *round_it(others))
         yield Quarter(name=name, drawing=PLAIN, tags={"ef": tags}, trips=tuple(trip for trip in trips if trip.who))
+
+
+def round_it(who: tuple[str, ...]) -> Iterator[Trip]:
+    """Give the way round the street ef; on foot one may as well come from i and turn round at f."""
+    yield Trip(who=tuple(profile for profile in who if profile != FOOT), way=ROUND)
+    yield Trip(who=tuple(profile for profile in who if profile == FOOT), way=ROUND, or_way="de>h<i<f@i")
+
+
+def barriers() -> Iterator[Quarter]:
+    """Give a quarter for each thing that stands at w."""
+    for name, (tags, who) in BARRIERS.items():
+        others = tuple(profile for profile in EVERYBODY if profile not in who)
+        trips = (Trip(who=who, way="de^w^f>i"), *round_it(others))
+        yield Quarter(name=name, drawing=BARRED, tags={"w": tags}, trips=tuple(trip for trip in trips if trip.who))
+
+
+def uphill_kmh(profile: str, percent: float) -> float:
+    """Return the speed at which an engine lifts a vehicle up a paved street: v = P / (m g (sin a + 0.01))."""
+    vehicle = PROFILES[profile]
+    return 3.6 * vehicle.power_kw / (vehicle.weight_t * 9.81 * (math.sin(math.atan(percent / 100)) + 0.01))
 
 
 def rule(says: str, *path: str) -> tuple[Rule, ...]:
@@ -182,6 +224,38 @@ def rule(says: str, *path: str) -> tuple[Rule, ...]:
 
 QUARTERS: tuple[Quarter, ...] = (
     *bridges(),
+    *barriers(),
+    Quarter(
+        name="ford",
+        drawing=PLAIN,
+        tags={"ef": "ford=yes"},
+        trips=(
+            Trip(who=TRUCKS, way=THROUGH, kmh={"ef": 5}),
+            Trip(who=(FOOT,), way=THROUGH, kmh={"ef": 2.5}),
+            Trip(who=(TRICYCLE,), way=ROUND),  # wades at 4 km/h: 100 s, and 86 s round it
+        ),
+    ),
+    Quarter(
+        name="steep street",
+        drawing=PLAIN,
+        tags={"ef": "incline=30%"},
+        trips=(
+            Trip(who=(TRUCK,), way="de^f", kmh={"ef": uphill_kmh(TRUCK, 30)}),  # 11.8 instead of 15 km/h
+            Trip(who=(TRICYCLE,), way="de^f", kmh={"ef": uphill_kmh(TRICYCLE, 30)}),  # 10.8 instead of 15 km/h
+            Trip(who=(SMALL, FOOT), way="de^f"),
+            Trip(who=(TRUCK,), way="fe^d", kmh={"ef": uphill_kmh(TRUCK, 30)}),  # down in the gear of the way up
+        ),
+    ),
+    Quarter(
+        name="traffic lights",
+        drawing=PLAIN,
+        tags={"e": "highway=traffic_signals"},
+        trips=(
+            Trip(who=TRUCKS, way="de^f", wait_s=15),
+            Trip(who=(TRICYCLE,), way="de<b", wait_s=10),
+            Trip(who=(FOOT,), way="de<b"),
+        ),
+    ),
     Quarter(
         name="no left turn",
         drawing=PLAIN,
@@ -197,7 +271,12 @@ QUARTERS: tuple[Quarter, ...] = (
         name="only straight on",
         drawing=PLAIN,
         rules=rule("restriction=only_straight_on", "de", "e", "ef"),
-        trips=(Trip(who=TRUCKS, way="de^f<c<b<e^h"), Trip(who=(TRICYCLE,), way="de^f@e<h"), Trip(who=(FOOT,), way="de>h"), Trip(who=DRIVERS, way="be^h")),
+        trips=(
+            Trip(who=TRUCKS, way="de^f<c<b<e^h"),
+            Trip(who=(TRICYCLE,), way="de^f@e<h"),
+            Trip(who=(FOOT,), way="de>h"),
+            Trip(who=DRIVERS, way="be^h"),
+        ),
     ),
     Quarter(
         name="no turning back over a crossing street",
@@ -227,7 +306,7 @@ g===h===i
         trips=(
             Trip(who=DRIVERS, way="de<b>c"),
             Trip(who=TRUCKS, way="de<b>c>f^i>h>e>f"),  # not straight on at e, nor back there from b
-            Trip(who=(TRICYCLE,), way="de<b>c@b<e<f"),
+            Trip(who=(TRICYCLE,), way="de<b>c>f>e@f"),
             Trip(who=DRIVERS, way="he^b<a"),
             Trip(who=(FOOT,), way="de^f"),
         ),
