@@ -23,6 +23,7 @@ from network.conditional import Moment
 from network.crossroads import Crossroads, crossroads
 from network.hierarchy import customise, order, store, topology
 from network.hierarchy.customise import Metric
+from network.hierarchy.reach import UNREACHABLE
 from network.hierarchy.topology import Topology
 from network.profiles import PROFILES, Movement, VehicleProfile
 from network.states import TurnGraph, turn_graph
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 Int32 = NDArray[np.int32]
 Int64 = NDArray[np.int64]
 Bools = NDArray[np.bool_]
-UNREACHABLE = 2**31 - 1
 FEW = 0.01  # up to this share of turns a hierarchy is put right in part, which is quicker then
 
 

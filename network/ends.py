@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from network.hierarchy import search, sweep
 from network.hierarchy.customise import Metric
 from network.hierarchy.kernel import kernel
+from network.hierarchy.reach import UNREACHABLE
 from network.snap import Snapped
 from network.stances import Stances
 
@@ -29,7 +30,6 @@ Int32 = NDArray[np.int32]
 Int64 = NDArray[np.int64]
 Float = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-UNREACHABLE = 2**31 - 1
 AT_ONCE = 2**25  # pairs of ends worked out at a time: bounds the memory beside the result to about 300 MB
 
 

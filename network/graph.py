@@ -18,9 +18,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
 
-from faults import Fault, InputError
 from network.component import component
 from network.profiles import VehicleProfile
 from network.streets import StreetNetwork
@@ -28,8 +26,6 @@ from network.tags import usable
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
-UNREACHABLE = np.int32(2**31 - 1)
-EXACT_BITS = 53  # whole numbers below 2**53 are exact in float64
 
 
 class Arcs(NamedTuple):
@@ -64,14 +60,11 @@ class StreetGraph:
         Node of each place, -1 for those that are on no street.
     arcs
         What joins the nodes.
-    root
-        A node that can be reached from everywhere, and from where everything can be reached; -1 in an empty graph.
     """
 
     nodes: int
     place: IntArray
     arcs: Arcs
-    root: int
 
     def weighted(self, weight: IntArray) -> csr_array:
         """Return the graph as a sparse array of the weights given for each arc (zeros count as arcs)."""
@@ -121,8 +114,7 @@ def street_graph(
     ahead = _pieces(network, inside & use.forward, use.forward_kmh * speed_factor, cuts, length_dm)
     back = _pieces(network, inside & use.backward, use.backward_kmh * speed_factor, cuts, length_dm).turned()
     arcs = _best(Arcs(*map(np.concatenate, zip(ahead, back, strict=True))), shortest=shortest)
-    root = int(arcs.tail[0]) if len(arcs.tail) else -1
-    return StreetGraph(nodes=network.junctions + len(cuts.node), place=place, arcs=arcs, root=root)
+    return StreetGraph(nodes=network.junctions + len(cuts.node), place=place, arcs=arcs)
 
 
 def _rounded(values: FloatArray) -> IntArray:
@@ -179,57 +171,3 @@ def _best(arcs: Arcs, *, shortest: bool) -> Arcs:
     arcs = arcs.take(np.lexsort((arcs.segment, *keys, arcs.head, arcs.tail)))
     same = (arcs.tail[1:] == arcs.tail[:-1]) & (arcs.head[1:] == arcs.head[:-1])
     return arcs.take(np.flatnonzero(np.r_[True, ~same])) if len(arcs.tail) else arcs
-
-
-class Combined(NamedTuple):
-    """One exact weight for duration and distance: fastest first, then shortest.
-
-    The weight is ``ms * 2**shift + dm``. The distance of any fastest way stays below ``2**shift`` and the whole sum
-    below 2**53, so float64 adds it without error and both parts can be read back.
-    """
-
-    graph: csr_array
-    shift: int
-
-    def split(self, total: FloatArray) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        """Return the milliseconds and decimetres in sums of weights; ``UNREACHABLE`` where infinite."""
-        known = np.isfinite(total)
-        whole = np.where(known, total, 0).astype(np.int64)
-        ms, dm = whole >> self.shift, whole & ((1 << self.shift) - 1)
-        return tuple(np.where(known, part, UNREACHABLE).astype(np.int32) for part in (ms, dm))  # type: ignore[return-value]
-
-
-def combine(network: StreetNetwork, graph: StreetGraph) -> Combined:
-    """Return the graph under the combined weight.
-
-    No fastest way takes longer than the longest way to the root plus the longest way from it, and its metres are at
-    most that long at the highest speed of any arc; both bounds are found by two searches before the shift is chosen.
-
-    Raises
-    ------
-    InputError
-        ``network-too-large``: ways so long that their times do not fit in 31 bits, or both parts not in 53.
-    """
-    arcs = graph.arcs
-    if graph.root < 0:
-        return Combined(graph.weighted(arcs.ms), 1)
-    times = graph.weighted(arcs.ms)
-    bound = sum(_longest(g, graph.root) for g in (times, times.T.tocsr()))
-    highest = float((arcs.dm / np.maximum(arcs.ms, 1)).max())
-    shift = (int(bound * highest) + 1).bit_length()
-    if bound >= UNREACHABLE or (bound + 1) * 2**shift >= 2**EXACT_BITS:
-        raise InputError(
-            Fault(
-                code="network-too-large",
-                place=network.source,
-                cause=f"ways through this network can take {bound / 3.6e6:.0f} hours: too long to be added exactly",
-                action="cut the network to the area that is planned, with a box or a boundary",
-            )
-        )
-    return Combined(graph.weighted((arcs.ms << shift) + arcs.dm), shift)
-
-
-def _longest(graph: csr_array, root: int) -> int:
-    """Return the longest of all shortest ways from the root."""
-    distance = dijkstra(graph, indices=[root])
-    return int(distance[np.isfinite(distance)].max())

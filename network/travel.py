@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from network.ends import Ends, arriving_ends, block, leaving_ends, legs
+from network.hierarchy.reach import UNREACHABLE
 from network.snap import Snapped
 from network.stances import Stances
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from network.drive import Drive
 
 Int32 = NDArray[np.int32]
-UNREACHABLE = 2**31 - 1
 AT_ONCE = 128  # rows searched for their nearest columns at a time
 
 

@@ -1,11 +1,10 @@
 import numpy as np
 import pytest
 
-from faults import InputError
-from network.graph import combine, street_graph
+from network.graph import street_graph
 from network.profiles import PROFILES
 from network.streets import StreetNetwork
-from tests.network.drawing import draw, grid
+from tests.network.drawing import draw
 
 TRUCK, FOOT = PROFILES["refuse-truck"], PROFILES["foot"]
 CORNERS = {"a": (0, 0), "b": (100, 0), "c": (100, 100)}
@@ -75,25 +74,8 @@ def test_a_place_on_a_street_that_is_cut_off_is_refused() -> None:
         build(network, [1], [10])
 
 
-def test_combined_weights_split_into_the_two_sums() -> None:
-    network = grid(6, 6, seed=2)
-    graph = build(network)
-    combined = combine(network, graph)
-    assert combined.graph.data.max() * graph.nodes < 2**53
-    ms, dm = combined.split(combined.graph.data)
-    assert (ms == graph.arcs.ms).all()
-    assert (dm == graph.arcs.dm).all()
-    assert combined.split(np.array([np.inf]))[0].tolist() == [2**31 - 1]
-
-
-def test_a_network_too_large_to_be_added_exactly_is_refused() -> None:
-    with pytest.raises(InputError) as refused:
-        combine(RING, build(RING, speed_factor=1e-9))
-    assert [fault.code for fault in refused.value.faults] == ["network-too-large"]
-
-
 def test_where_nothing_is_usable_the_graph_is_empty() -> None:
     network = draw(CORNERS, [("a", "b", {"highway": "steps"})])
     graph = build(network, [-1], [np.nan])
-    assert (len(graph.arcs.tail), graph.root, graph.place.tolist()) == (0, -1, [-1])
-    assert combine(network, graph).graph.nnz == 0
+    assert (len(graph.arcs.tail), graph.place.tolist()) == (0, [-1])
+    assert graph.weighted(graph.arcs.dm).nnz == 0
