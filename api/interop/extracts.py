@@ -23,7 +23,7 @@ from network.profiles import Movement, VehicleProfile
 
 if TYPE_CHECKING:
     from api.interop.roads import Roads
-    from network.drive import Drive, Prepared
+    from network.drive import Prepared
     from network.streets import StreetNetwork
 
 LOG = logging.getLogger("mzunguko.streets")
@@ -54,7 +54,7 @@ class Extract:
         self._lock = threading.RLock()
         self._network: StreetNetwork | None = None
         self._prepared: dict[Movement, Prepared] = {}
-        self._drives: OrderedDict[Use, Drive] = OrderedDict()
+        self._roads: OrderedDict[Use, Roads] = OrderedDict()
 
     def roads(self, use: Use) -> Roads:
         """Return the streets under a profile.
@@ -64,15 +64,13 @@ class Extract:
         InputError, SourceError
             If the file cannot be read.
         """
-        from api.interop.roads import Roads
-
         with self._lock:
-            if use not in self._drives:
-                self._drives[use] = self._weighed(use)
-                while len(self._drives) > DRIVES:
-                    self._drives.popitem(last=False)
-            self._drives.move_to_end(use)
-            return Roads(drive=self._drives[use])
+            if use not in self._roads:
+                self._roads[use] = self._weighed(use)
+                while len(self._roads) > DRIVES:
+                    self._roads.popitem(last=False)
+            self._roads.move_to_end(use)
+            return self._roads[use]
 
     def network(self) -> StreetNetwork:
         """Return the streets, reading them if need be."""
@@ -86,7 +84,8 @@ class Extract:
         """Read and prepare for those who drive, so that the first request need not wait."""
         self.roads(Use(profile=usual("driving"), avoid=Avoid()))
 
-    def _weighed(self, use: Use) -> Drive:
+    def _weighed(self, use: Use) -> Roads:
+        from api.interop.roads import roads
         from network.drive import drive, prepare
 
         movement = use.profile.movement
@@ -96,7 +95,7 @@ class Extract:
                 self._prepared[movement] = prepare(network, movement, cache=self._cache)
         prepared = self._prepared[movement]
         with _told(f"streets {self._name}: weighed for {use.profile.id}"):
-            return drive(prepared, use.profile, closures=closures(prepared.network, use.avoid))
+            return roads(drive(prepared, use.profile, closures=closures(prepared.network, use.avoid)))
 
 
 class Extracts:

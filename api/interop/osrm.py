@@ -10,6 +10,7 @@ import numpy as np
 
 from api.interop import trip as trips
 from api.interop.numbers import degrees, significant, table, with_tables
+from api.interop.osrm_match import match
 from api.interop.osrm_query import Query
 from api.interop.osrm_route import route
 from api.interop.refusal import Refusal
@@ -131,10 +132,6 @@ def _nearest(roads: Roads, query: Query) -> Answer:
     return {"code": "Ok", "waypoints": waypoints if len(waypoints) > 1 else waypoints[0]}
 
 
-def _match(roads: Roads, query: Query) -> Answer:
-    raise Refusal("NotImplemented", "This request is not supported")
-
-
 def _trip(roads: Roads, query: Query) -> Answer:
     roundtrip = query.flag("roundtrip", default=True)
     first = query.options.get("source") == "first"
@@ -163,5 +160,5 @@ _SERVICES: Mapping[str, Callable[[Roads, Query], Answer]] = {
     "table": _table,
     "nearest": _nearest,
     "trip": _trip,
-    "match": _match,
+    "match": match,
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,9 +21,10 @@ from network.crossroads import bearing_deg
 from network.drive import Drive
 from network.lines import points_at
 from network.profiles import VehicleProfile
-from network.snap import Candidates, Snapped, nearest_k, stopping
+from network.snap import Candidates, Nearby, Snapped, candidates, nearby, stopping
 from network.stances import Stances
 from network.streets import StreetNetwork
+from network.tracks.match import Ground, ground
 from network.ways import ways
 
 Bools = NDArray[np.bool_]
@@ -46,16 +48,30 @@ class Located:
         return np.flatnonzero(self.snapped.segment < 0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Roads:
-    """What the services ask."""
+    """What the services ask.
+
+    Parameters
+    ----------
+    drive
+        The streets under a profile.
+    streets
+        Those on which a place may be, ready for searching.
+    """
 
     drive: Drive
+    streets: Nearby
 
     @property
     def network(self) -> StreetNetwork:
         """The streets."""
         return self.drive.prepared.network
+
+    @cached_property
+    def ground(self) -> Ground:
+        """The streets ready for matching; whoever matches needs a desk of their own."""
+        return ground(self.drive.weights)
 
     @property
     def profile(self) -> VehicleProfile:
@@ -96,9 +112,7 @@ class Roads:
     def _near(self, places: Places, count: int) -> tuple[Candidates, Bools, Bools]:
         """Return streets near each place, and in which directions they serve it."""
         drive = self.drive
-        fit = drive.allowed & stopping(self.network)
-        farthest = float(places.radius_m.max())
-        near = nearest_k(self.network, fit, places.lon, places.lat, k=count, limit_m=farthest)
+        near = candidates(self.streets, places.lon, places.lat, k=count, limit_m=float(places.radius_m.max()))
         on = (near.segment >= 0) & (near.distance_m <= places.radius_m[:, None])
         street = np.where(on, near.segment, 0)
         ahead, back = on & drive.serving[2 * street], on & drive.serving[2 * street + 1]
@@ -191,6 +205,12 @@ class Roads:
             lane.insert(0, int(came[lane[0]]))
         chosen = 2 * np.arange(count) + np.array(lane)
         return np.stack([chosen[:-1], chosen[1:]], axis=-1)
+
+
+def roads(drive: Drive) -> Roads:
+    """Make the streets of a drive ready for requests."""
+    network = drive.prepared.network
+    return Roads(drive=drive, streets=nearby(network, drive.allowed & stopping(network)))
 
 
 def _bearings(network: StreetNetwork, street: NDArray[np.int32], along_m: FloatArray) -> FloatArray:

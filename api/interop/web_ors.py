@@ -25,11 +25,11 @@ EXCEEDED = "Request parameters exceed the server configuration limits."
 ors_pages = Blueprint("ors", __name__, url_prefix="/ors")
 
 
-@ors_pages.post("/v2/matrix/<profile>", defaults={"form": "json", "name": ""}, provide_automatic_options=False)
-@ors_pages.post("/v2/matrix/<profile>/<form>", defaults={"name": ""}, provide_automatic_options=False)
-@ors_pages.post("/<name>/v2/matrix/<profile>", defaults={"form": "json"}, provide_automatic_options=False)
+@ors_pages.post("/v2/matrix/<profile>", provide_automatic_options=False)
+@ors_pages.post("/v2/matrix/<profile>/<form>", provide_automatic_options=False)
+@ors_pages.post("/<name>/v2/matrix/<profile>", provide_automatic_options=False)
 @ors_pages.post("/<name>/v2/matrix/<profile>/<form>", provide_automatic_options=False)
-def matrix(profile: str, form: str, name: str) -> Response:
+def matrix(profile: str, form: str = "json", name: str = "") -> Response:
     """Answer a table."""
     from api.interop import ors  # brings the compiled street engine
 
@@ -40,11 +40,11 @@ def matrix(profile: str, form: str, name: str) -> Response:
     return Response(ors.matrix(_extract(name), profile, body), content_type=JSON)
 
 
-@ors_pages.post("/v2/directions/<profile>", defaults={"form": "json", "name": ""}, provide_automatic_options=False)
-@ors_pages.post("/v2/directions/<profile>/<form>", defaults={"name": ""}, provide_automatic_options=False)
-@ors_pages.post("/<name>/v2/directions/<profile>", defaults={"form": "json"}, provide_automatic_options=False)
+@ors_pages.post("/v2/directions/<profile>", provide_automatic_options=False)
+@ors_pages.post("/v2/directions/<profile>/<form>", provide_automatic_options=False)
+@ors_pages.post("/<name>/v2/directions/<profile>", provide_automatic_options=False)
 @ors_pages.post("/<name>/v2/directions/<profile>/<form>", provide_automatic_options=False)
-def directions(profile: str, form: str, name: str) -> Response:
+def directions(profile: str, form: str = "json", name: str = "") -> Response:
     """Answer a way."""
     from api.interop import ors, ors_route
 

@@ -10,9 +10,7 @@ from api.interop.polyline import decode
 from tests.api.interop.recorded_answers import Json, differences, rows
 from tests.api.service import serve
 
-LATER = ("/match/v1/driving/9", "radiuses=0;0;0;0;0")
-REFUSALS = [row for row in rows("osrm-refusals") if not any(part in row["request"] for part in LATER)]
-ANSWERS = [row for row in rows("osrm-answers") if "/match/" not in row["request"]]
+REFUSALS, ANSWERS = rows("osrm-refusals"), rows("osrm-answers")
 A, B, C = "0.0001,0.0005", "0.0068,0.0050", "0.0030,0.0041"
 ROUTE, TABLE = f"/osrm/route/v1/driving/{A};{B}", f"/osrm/table/v1/driving/{A};{B};{C}"
 NEAR = "generate_hints=false"
@@ -299,3 +297,47 @@ def test_answers_are_small_json(asked: FlaskClient) -> None:
     text = asked.get(f"{TABLE}?annotations=duration,distance").text
     assert json.loads(text)["code"] == "Ok"
     assert ": " not in text
+
+
+TRACK = "0.0002,0.0014;0.0012,0.00133;0.0021,0.00136;0.0030,0.00134;0.0040,0.00137"
+MATCH = f"/osrm/match/v1/driving/{TRACK}?overview=full&geometries=geojson"
+
+
+def test_a_track_is_matched_along_its_street(asked: FlaskClient) -> None:
+    answer = asked.get(f"{MATCH}&timestamps=0;15;30;45;60").json
+    (matching,) = answer["matchings"]
+    assert matching["distance"] == pytest.approx(423, abs=1)
+    assert 0.5 < matching["confidence"] <= 1
+    assert [point["waypoint_index"] for point in answer["tracepoints"]] == [0, 1, 2, 3, 4]
+    assert {point["name"] for point in answer["tracepoints"]} == {"2nd Street"}
+    assert all(lat == pytest.approx(0.001349, abs=1e-6) for _, lat in matching["geometry"]["coordinates"])
+
+
+def test_a_point_off_the_map_is_left_out_of_a_track(asked: FlaskClient) -> None:
+    points = TRACK.split(";")
+    track = ";".join([*points[:2], "0.05,0.05", *points[2:]])
+    answer = asked.get(f"/osrm/match/v1/driving/{track}?overview=false&gaps=ignore&timestamps=0;15;20;30;45;60").json
+    assert [point is None for point in answer["tracepoints"]].count(True) >= 1
+    assert answer["tracepoints"][2] is None
+
+
+def test_a_long_silence_breaks_a_track_unless_told_otherwise(asked: FlaskClient) -> None:
+    points = ["0.0002,0.00135", "0.0008,0.00135", "0.0062,0.00405", "0.0066,0.00405"]
+    url = f"/osrm/match/v1/driving/{';'.join(points)}?overview=false&timestamps=0;10;900;910"
+    broken, whole = (asked.get(f"{url}&gaps={word}").json for word in ("split", "ignore"))
+    assert [len(matching["legs"]) for matching in broken["matchings"]] == [1, 1]
+    assert [point["matchings_index"] for point in broken["tracepoints"]] == [0, 0, 1, 1]
+    assert [len(matching["legs"]) for matching in whole["matchings"]] == [3]
+
+
+def test_stops_of_a_match_are_those_asked_for(asked: FlaskClient) -> None:
+    answer = asked.get(f"{MATCH}&waypoints=0;2;4").json
+    assert [len(matching["legs"]) for matching in answer["matchings"]] == [2]
+    assert [point["waypoint_index"] for point in answer["tracepoints"]] == [0, None, 1, None, 2]
+
+
+def test_a_receiver_that_scatters_backwards_drives_no_block(asked: FlaskClient) -> None:
+    points = ["0.0002,0.00135", "0.0006,0.00135", "0.00055,0.00135", "0.0011,0.00135"]
+    url = f"/osrm/match/v1/driving/{';'.join(points)}?overview=false&timestamps=0;10;12;25"
+    (matching,) = asked.get(url).json["matchings"]
+    assert matching["distance"] == pytest.approx(100, abs=2)
