@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -31,6 +32,29 @@ def component(network: StreetNetwork, use: Usability) -> Bools:
     metres = np.bincount(part[network.tail[within]], weights=network.length_m[within])
     largest: Bools = within & (part[network.tail] == np.argmax(metres))
     return largest
+
+
+def enclosed(network: StreetNetwork, use: Usability) -> Bools:
+    """Return the public streets behind streets to serve only.
+
+    Those that join such streets, directly or through others of their kind, and lie outside the largest part that
+    public streets make up by themselves. No way from public street to public street of that part leads through them,
+    so one may come to them and leave them as one does with streets to serve only.
+    """
+    used = use.forward | use.backward
+    serve, public = used & use.serve_only, used & ~use.serve_only
+    if not serve.any():
+        return serve
+    main = component(network, replace(use, forward=use.forward & public, backward=use.backward & public))
+    beyond = np.flatnonzero(public & ~main & main.any())
+    joined = (np.ones(len(beyond), np.int8), (network.tail[beyond], network.head[beyond]))
+    pocket = connected_components(csr_array(joined, shape=(network.junctions,) * 2), directed=False)[1]
+    private = np.zeros(network.junctions, bool)  # by pocket
+    private[pocket[network.tail[serve]]] = True
+    private[pocket[network.head[serve]]] = True
+    inside = np.zeros(network.segments, bool)
+    inside[beyond] = private[pocket[network.tail[beyond]]]
+    return inside
 
 
 class Strongest(NamedTuple):

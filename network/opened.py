@@ -19,6 +19,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from network.component import enclosed
 from network.profiles import VehicleProfile
 from network.states import ARRIVING, END, TurnGraph
 from network.tags import Usability
@@ -62,7 +63,7 @@ def opened(graph: TurnGraph, profile: VehicleProfile, rules: Rules, open_: Bools
     usable = open_[graph.directed]
     may = usable[graph.turn_from] & usable[graph.turn_to]
     may[graph.banned_turn[rules.binding[graph.banned]]] = False
-    _keep_to_copies(graph, rules.use.serve_only, may)
+    _keep_to_copies(graph, to_serve(graph, rules.use), may)
     ahead = may & graph.real & ~graph.u_turn
     if not rules.passable.all():
         ahead &= rules.passable[graph.junction]
@@ -74,6 +75,11 @@ def opened(graph: TurnGraph, profile: VehicleProfile, rules: Rules, open_: Bools
     ahead |= may & ~graph.real
     ahead[back[free | (room & dead[from_])]] = True
     return ahead
+
+
+def to_serve(graph: TurnGraph, use: Usability) -> Bools:
+    """Return the segments that are come to and left, but not passed."""
+    return use.serve_only | (enclosed(graph.network, use) & graph.serve)
 
 
 def _keep_to_copies(graph: TurnGraph, serve_only: Bools, may: Bools) -> None:

@@ -1,6 +1,6 @@
 import numpy as np
 
-from network.component import component
+from network.component import component, enclosed
 from network.profiles import PROFILES
 from network.tags import usable
 from tests.network.drawing import draw
@@ -47,3 +47,34 @@ def test_nothing_usable_is_no_part() -> None:
 def test_arrays_are_plain_booleans() -> None:
     network = draw(CORNERS, RING)
     assert component(network, usable(network, TRUCK)).dtype == np.bool_
+
+
+YARD = [
+    *RING,
+    ("b", "e", {"access": "private"}),
+    ("e", "x", {"length": "50"}),
+    ("x", "y", {"oneway": "yes"}),
+    ("d", "z", {"oneway": "yes"}),
+]
+
+
+def pockets(streets, profile=TRUCK):
+    network = draw(CORNERS | {"z": (-100, 100)}, streets)
+    return enclosed(network, usable(network, profile)).tolist()
+
+
+def test_public_streets_behind_a_private_one_are_come_to_through_it() -> None:
+    assert pockets(YARD) == [False] * 5 + [True, True, False]
+
+
+def test_they_are_passed_where_another_public_street_leads_there_and_back() -> None:
+    assert not any(pockets([*YARD, ("x", "c"), ("y", "c", {"oneway": "yes"})]))
+    assert pockets([*YARD, ("x", "c", {"oneway": "yes"})])[5:7] == [True, True], "only out"
+
+
+def test_without_private_streets_nothing_is_enclosed() -> None:
+    assert not any(pockets([*RING, ("x", "y"), ("d", "z", {"oneway": "yes"})]))
+
+
+def test_without_public_streets_nothing_is_enclosed() -> None:
+    assert not any(pockets([("a", "b", {"access": "private"}), ("b", "c", {"oneway": "yes"})]))

@@ -53,7 +53,7 @@ def test_one_way_streets_have_one_state_and_no_turning_round() -> None:
 
 
 def test_a_street_to_serve_only_is_left_and_entered_but_not_passed() -> None:
-    graph = turn_graph(town(LINE, [("a", "b"), ("b", "c", SERVE), ("c", "d")]), [TRUCK])
+    graph = turn_graph(town(LINE, [("a", "b"), ("b", "c", SERVE), ("c", "d"), ("d", "a")]), [TRUCK])
     there, back = 2, 3
     assert graph.kind[[graph.leaving[there], graph.arriving[there]]].tolist() == [LEAVING, ARRIVING]
     out = {pair for pair in named(graph) if pair[0][0] in {there, back}}
@@ -74,13 +74,21 @@ def test_a_street_to_serve_only_is_left_and_entered_but_not_passed() -> None:
     assert not graph.u_turn[step].any()
 
 
+def test_public_streets_behind_one_to_serve_only_are_come_to_through_it() -> None:
+    graph = turn_graph(town(LINE, [("a", "b", {"length": "500"}), ("b", "c", SERVE), ("c", "d")]), [TRUCK])
+    assert sorted(graph.kind.tolist()) == [PLAIN] * 2 + [LEAVING] * 4 + [ARRIVING] * 4
+    assert graph.serve.tolist() == [False, True, True]
+    assert graph.public.tolist() == [True, False, True]
+    assert ((2, ARRIVING), (4, ARRIVING)) in named(graph)
+
+
 def test_what_some_may_pass_is_open_to_passing() -> None:
-    network = town(LINE, [("a", "b"), ("b", "c", {"hgv": "destination"}), ("c", "d")])
+    network = town(LINE, [("a", "b"), ("b", "c", {"hgv": "destination"}), ("c", "d"), ("d", "a")])
     mixed = turn_graph(network, DRIVERS)
     assert ((0, PLAIN), (2, LEAVING)) in named(mixed)
     assert ((0, PLAIN), (2, LEAVING)) not in named(turn_graph(network, [TRUCK]))
-    assert mixed.serve.tolist() == [False, True, False]
-    assert mixed.public.tolist() == [True, True, True]
+    assert mixed.serve.tolist() == [False, True, False, False]
+    assert mixed.public.all()
 
 
 def test_what_depends_on_the_hour_is_there_in_both_directions() -> None:

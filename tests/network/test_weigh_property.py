@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse.csgraph import dijkstra
 
-from network.opened import Rules
+from network.opened import Rules, to_serve
 from network.profiles import PROFILES, VehicleProfile
 from network.states import TurnGraph, turn_graph
 from network.streets import StreetNetwork
@@ -124,7 +124,8 @@ def test_every_way_takes_as_long_as_on_paper(
         np.array(data.draw(st.lists(booleans, **exactly(len(network.restrictions)))), bool),
     )
     closed = np.array(data.draw(st.lists(st.sampled_from([False] * 9 + [True]), **exactly(2 * network.segments))))
-    same(weigh_under(rules, graph, who, closed=closed), rules)
+    served = replace(rules.use, serve_only=to_serve(graph, rules.use))
+    same(weigh_under(rules, graph, who, closed=closed), rules._replace(use=served))
 
 
 def exactly(count: int) -> dict[str, int]:
