@@ -127,6 +127,7 @@ def _add_network(commands: Commands, common: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("file", type=Path, help=".osm.pbf, .osm, .graphml, or an AequilibraE .zip or .sqlite")
     parser.add_argument("--box", type=_box, metavar="W,S,E,N", help="cut to this box, in degrees")
+    parser.add_argument("--draw", type=Path, metavar="PICTURE", help="draw it as well: a file named .svg or .png")
     parser.set_defaults(command=_network)
 
 
@@ -212,7 +213,7 @@ def _serve(args: argparse.Namespace) -> int:
 def _network(args: argparse.Namespace) -> int:
     from api.networks import describe_file
 
-    print(describe_file(args.file, box=args.box))
+    print(describe_file(args.file, box=args.box, drawing=args.draw))
     return OK
 
 

@@ -33,8 +33,25 @@ def read_file(path: Path, *, box: Box | None = None) -> StreetNetwork:
     return network
 
 
-def describe_file(path: Path, *, box: Box | None = None) -> str:
-    """Return what a street file holds, as a page of text; parameters and errors as :func:`read_file`."""
-    from network.describe import describe
+def describe_file(path: Path, *, box: Box | None = None, drawing: Path | None = None) -> str:
+    """Return what a street file holds, as a page of text; parameters and errors as :func:`read_file`.
 
-    return str(describe(read_file(path, box=box)))
+    Parameters
+    ----------
+    drawing
+        Where to draw it: a file that ends in ``.svg`` or ``.png``.
+
+    Raises
+    ------
+    InputError
+        Also ``drawing-format`` and ``drawing-not-written``, before anything is read.
+    """
+    from network.describe import describe
+    from network.draw import check_target, draw
+
+    if drawing is not None:
+        check_target(drawing)
+    network = read_file(path, box=box)
+    if drawing is not None:
+        draw(network, drawing)
+    return str(describe(network))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,10 +11,13 @@ from numpy.typing import NDArray
 
 from network.component import component
 from network.profiles import PROFILES
-from network.streets import Box, LoadReport, StreetNetwork
+from network.restrictions import Restrictions
+from network.soft import ASSUMPTIONS, assumed, kilometres, unread
+from network.streets import Box, LoadReport, StreetNetwork, TagColumn
 from network.tags import usable
 
 UNKNOWN_KEYS = ("surface", "width", "maxspeed")
+MOST_LINES = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +25,8 @@ class ProfileShare:
     """What one profile may use.
 
     ``connected`` is the share (0 to 1) of its usable metres in its largest strongly connected part; ``serve_only_km``
-    it may enter to serve only. ``unknown_km`` are usable kilometres without the tag.
+    it may enter to serve only. ``unknown_km`` are usable kilometres without the tag; ``assumed_km`` those of which
+    something is assumed, by codes of :data:`network.soft.ASSUMPTIONS`.
     """
 
     id: str
@@ -30,6 +35,17 @@ class ProfileShare:
     serve_only_km: float
     connected: float
     unknown_km: dict[str, float]
+    assumed_km: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """Turn restrictions that are kept: paths by rule, those over other streets, at certain hours, for some vehicles."""
+
+    by_kind: dict[str, int]
+    along_streets: int
+    conditional: int
+    for_some: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +64,11 @@ class Description:
     km_by_class: dict[str, float]
     profiles: tuple[ProfileShare, ...]
     report: LoadReport
+    left_hand: bool
+    restrictions: Rules
+    barriers: dict[str, int]  # junctions by kind of barrier
+    places: dict[str, int]  # junctions with signals, room to turn, fords
+    conditions_unread: dict[str, float]  # "key=value" that cannot be read -> kilometres
 
     def __str__(self) -> str:
         """Read as a page of plain text."""
@@ -73,6 +94,32 @@ def describe(network: StreetNetwork) -> Description:
         km_by_class={highway.values[k] or "no class": float(by_class[k]) for k in order if by_class[k] > 0},
         profiles=tuple(_profile(network, km, id) for id in PROFILES),  # noqa: A001 - the field is called id
         report=network.report,
+        left_hand=network.left_hand,
+        restrictions=_rules(network.restrictions),
+        barriers=_counted(network.junction_tag("barrier")),
+        places=_counted(network.junction_tag("highway")) | _fords(network),
+        conditions_unread=unread(network),
+    )
+
+
+def _counted(column: TagColumn) -> dict[str, int]:
+    """Return how often each value occurs, the most frequent first."""
+    count = np.bincount(column.codes, minlength=len(column.values))
+    count[0] = 0
+    return {column.values[k]: int(count[k]) for k in np.argsort(-count, kind="stable").tolist() if count[k]}
+
+
+def _fords(network: StreetNetwork) -> dict[str, int]:
+    count = int((network.junction_tag("ford").codes > 0).sum())
+    return {"ford": count} if count else {}
+
+
+def _rules(restrictions: Restrictions) -> Rules:
+    return Rules(
+        by_kind=_counted(restrictions.kind),
+        along_streets=int((np.diff(restrictions.start) > 2).sum()),
+        conditional=int((restrictions.when.codes > 0).sum()),
+        for_some=int((~restrictions.key.isin({"restriction"})).sum()),
     )
 
 
@@ -88,6 +135,7 @@ def _profile(network: StreetNetwork, km: NDArray[np.float64], id: str) -> Profil
         serve_only_km=float(km[may & use.serve_only].sum()),
         connected=float(km[component(network, use)].sum()) / total if total else 0.0,
         unknown_km={key: float(km[may & (network.tag(key).codes == 0)].sum()) for key in UNKNOWN_KEYS},
+        assumed_km=kilometres(network, assumed(network, PROFILES[id])),
     )
 
 
@@ -111,7 +159,47 @@ def _lines(about: Description) -> Iterator[str]:
             f"  {who.name:<14}{who.usable_km:>9,.1f}{who.serve_only_km:>10,.1f}{100 * who.connected:>11.1f}{unknown}"
         )
     yield ""
+    yield from _assumptions(about.profiles)
+    yield f"Traffic keeps to the {'left' if about.left_hand else 'right'}"
+    yield from _turns(about)
+    yield from _listed("At junctions", about.places)
+    yield from _listed("Barriers", about.barriers)
+    yield ""
     yield from _report(about.report)
+    for condition, km in list(about.conditions_unread.items())[:MOST_LINES]:
+        yield f"  cannot be read: {condition[:70]:<70}{km:>8,.1f} km"
+
+
+def _assumptions(profiles: Sequence[ProfileShare]) -> Iterator[str]:
+    """Give the lines on what is assumed, by profile."""
+    codes = [code for code in ASSUMPTIONS if any(code in who.assumed_km for who in profiles)]
+    if not codes:
+        return
+    yield f"{'Assumed, km':<22}{''.join(f'{who.name:>15}' for who in profiles)}"
+    for code in codes:
+        yield f"  {code:<20}{''.join(f'{who.assumed_km.get(code, 0):>15,.1f}' for who in profiles)}"
+    yield ""
+
+
+def _turns(about: Description) -> Iterator[str]:
+    """Give the lines on turn restrictions."""
+    rules, counts = about.restrictions, about.report.restrictions
+    yield from _listed("Turn restrictions", rules.by_kind)
+    if rules.by_kind:
+        yield (
+            f"  over other streets: {rules.along_streets}; at certain times or sizes: {rules.conditional}; "
+            f"for some vehicles only: {rules.for_some}"
+        )
+    for reason, count in counts.items():
+        if reason != "kept":
+            yield f"  left out, {reason}: {count:,}"
+
+
+def _listed(title: str, counts: Mapping[str, int]) -> Iterator[str]:
+    """Give a title with its total, and what it is made of in lines that fit the page."""
+    yield f"{title}: {sum(counts.values()):,}"
+    items = ", ".join(f"{name} {count:,}" for name, count in counts.items())
+    yield from textwrap.wrap(items, 96, initial_indent="  ", subsequent_indent="  ")
 
 
 def _report(report: LoadReport) -> Iterator[str]:
@@ -121,5 +209,9 @@ def _report(report: LoadReport) -> Iterator[str]:
         yield f"  left out, {reason}: {count:,}"
     yield f"  parts cut off from the rest: {report.islands:,} with {report.islands_m / 1000:,.1f} km"
     yield f"  streets cut at the border of the area: {report.clipped_ends:,}; nodes missing: {report.missing_nodes:,}"
+    if report.unread_m:
+        yield f"  tags of streets that are not read, the longest {MOST_LINES}:"
+    for key, metres in list(report.unread_m.items())[:MOST_LINES]:
+        yield f"    {key[:60]:<60}{metres / 1000:>10,.1f} km"
     for note in report.notes:
-        yield f"  note: {note}"
+        yield from textwrap.wrap(f"note: {note}", 96, initial_indent="  ", subsequent_indent="  ")

@@ -71,7 +71,7 @@ def faults(path: Path) -> Iterator[None]:
     ------
     SourceError
         ``extract-missing``, ``extract-empty``, ``extract-format``, ``extract-history``, ``extract-entities``,
-        ``extract-broken``; ``no-room`` for temporary files.
+        ``extract-broken``; ``disk-full`` for temporary files.
     InputError
         ``coordinates-invalid``: a coordinate that is no number.
     """
@@ -177,7 +177,7 @@ def check_file(path: Path) -> None:
 def _broken(path: Path, message: str) -> SourceError:
     """Say what the reader said."""
     if "No space left" in message or "not enough space" in message.lower():
-        return SourceError(no_room(path, f"there is too little space for temporary files ({message})"))
+        return SourceError(disk_full(path, f"there is too little space for temporary files ({message})"))
     code, action = "extract-broken", "Fetch it again; if it stays broken, ask where it comes from."
     if "entities are not supported" in message:
         code, action = "extract-entities", "Save it without a DOCTYPE: entities are refused for safety."
@@ -186,10 +186,10 @@ def _broken(path: Path, message: str) -> SourceError:
     return SourceError(Fault(code=code, place=str(path), cause=f"it cannot be read: {message}", action=action))
 
 
-def no_room(path: Path, cause: str) -> Fault:
+def disk_full(path: Path, cause: str) -> Fault:
     """Return the fault of a disk too full to read an extract."""
     return Fault(
-        code="no-room",
+        code="disk-full",
         place=str(path),
         cause=cause,
         action="Free some space, name another folder for temporary files in TMPDIR, or take a smaller extract.",

@@ -82,7 +82,7 @@ def written(path: Path, beside: extract.Beside, *keys: str) -> Iterator[Text]:
     Raises
     ------
     SourceError
-        What :func:`network.extract.faults` raises, and ``no-room``: too little space for temporary files.
+        What :func:`network.extract.faults` raises, and ``disk-full``: too little space for temporary files.
     InputError
         ``coordinates-invalid``.
     """
@@ -130,7 +130,7 @@ def _check_room(path: Path, folder: Path) -> None:
     needed, free = LEAST_ROOM + ROOM * path.stat().st_size, shutil.disk_usage(folder).free
     if needed > free:
         raise SourceError(
-            extract.no_room(
+            extract.disk_full(
                 path, f"reading it takes {needed >> 20:,} MB for temporary files, and {free >> 20:,} MB are free"
             )
         )

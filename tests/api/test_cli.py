@@ -17,6 +17,8 @@ import pytest
 
 from api import cli
 from faults import Fault, InputError, SolverError, SourceError
+from network.sources.graphml import write_graphml
+from network.sources.made_up import twelve_junctions
 from tests.api.service import command
 
 FAULT = Fault(code="some-code", place="points.csv, row 3", cause="'12O' is no number", action="write a number")
@@ -170,6 +172,15 @@ def test_a_network_is_described(tmp_path: Path, capsys: pytest.CaptureFixture[st
     (tmp_path / "town.osm").write_text(f"<osm version='0.6'>{nodes}{way}</osm>", encoding="utf-8")
     assert cli.main(["network", str(tmp_path / "town.osm"), "--box", "-25.1,60,-24.9,60.5"]) == 0
     assert "residential" in capsys.readouterr().out
+
+
+def test_a_network_is_drawn(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_graphml(twelve_junctions(), tmp_path / "town.graphml")
+    assert cli.main(["network", str(tmp_path / "town.graphml"), "--draw", str(tmp_path / "town.svg")]) == 0
+    assert (tmp_path / "town.svg").read_text(encoding="utf-8").startswith("<svg")
+    assert "12 junctions" in capsys.readouterr().out
+    assert cli.main(["network", str(tmp_path / "none.graphml"), "--draw", str(tmp_path / "town.gif")]) == 1
+    assert "drawing-format" in capsys.readouterr().err
 
 
 def test_a_network_that_is_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

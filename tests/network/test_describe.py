@@ -3,12 +3,13 @@ from pathlib import Path
 
 import pytest
 
-from network.describe import describe
+from network.describe import Rules, describe
 from network.profiles import PROFILES
 from network.sources.made_up import twelve_junctions
 from network.sources.osm_file import read_osm
 from network.streets import LoadReport
 from tests.network.drawing import draw
+from tests.network.test_exchange import rich_town
 
 
 def test_the_made_up_town() -> None:
@@ -53,6 +54,43 @@ def test_reasons_and_notes_are_told() -> None:
     assert "left out, area: 1,200" in text
     assert "at the border of the area: 7;" in text
     assert "note: drawn in a hurry" in text
+
+
+def test_rules_barriers_and_the_side_of_traffic_are_told() -> None:
+    about = describe(rich_town())
+    assert about.left_hand
+    assert about.restrictions == Rules(
+        by_kind={"no_left_turn": 1, "only_straight_on": 1}, along_streets=1, conditional=1, for_some=1
+    )
+    assert (about.barriers, about.places) == ({"gate": 1, "bollard": 1}, {})
+    text = str(about)
+    for line in (
+        "Traffic keeps to the left",
+        "Turn restrictions: 2\n  no_left_turn 1, only_straight_on 1",
+        "over other streets: 1; at certain times or sizes: 1; for some vehicles only: 1",
+        "left out, incomplete: 1",
+        "Barriers: 2\n  gate 1, bollard 1",
+        "note: so",
+    ):
+        assert line in text
+
+
+def test_what_is_assumed_and_what_is_not_read_is_told() -> None:
+    junctions = {"a": (0, 0), "b": (1000, 0), "c": (1000, 1000)}
+    streets = [
+        ("a", "b", {"highway": "road", "width": "7"}),
+        ("b", "c", {"access:conditional": "no @ (when the river rises)"}),
+    ]
+    report = LoadReport(unread_m={"mtb:scale": 1234.0, "note": 12.0})
+    about = describe(replace(draw(junctions, streets), report=report))
+    truck = about.profiles[0]
+    assert truck.assumed_km["class-unknown"] == pytest.approx(1.0)
+    assert truck.assumed_km["width-unknown"] == pytest.approx(1.0)
+    assert about.conditions_unread == {"access:conditional=no @ (when the river rises)": pytest.approx(1.0)}
+    text = " ".join(str(about).split())
+    assert "cannot be read: access:conditional=no @ (when the river rises) 1.0 km" in text
+    assert "mtb:scale 1.2 km note 0.0 km" in text
+    assert "class-unknown 1.0 1.0" in text
 
 
 def test_what_was_left_out_is_told(data_dir: Path) -> None:

@@ -78,7 +78,7 @@ def test_a_full_disk_is_said_before_it_is_full(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(waytext.shutil, "disk_usage", lambda _: SimpleNamespace(free=10_000_000))
     with pytest.raises(SourceError) as error:
         read_osm(path)
-    assert [(fault.code, fault.place) for fault in error.value.faults] == [("no-room", str(path))]
+    assert [(fault.code, fault.place) for fault in error.value.faults] == [("disk-full", str(path))]
     assert "9 MB are free" in error.value.faults[0].cause
 
 
