@@ -217,7 +217,7 @@ def _rows(ready: Ground, seen: Observations) -> Rows:
     column = np.arange(len(row)) - np.searchsorted(row, row)
     width = max(int(column.max(initial=0)) + 1, 1)
     shape = len(seen), width
-    states, at_m, far_m = np.full(shape, -1, np.int32), np.zeros(shape), np.full(shape, np.inf)
+    states, at_m, far_m = np.full(shape, -1, np.int64), np.zeros(shape), np.full(shape, np.inf)
     states[row, column], at_m[row, column], far_m[row, column] = state, at, far[of]
     return Rows(seen.x, seen.y, seen.arrive_s, seen.depart_s, states, at_m, far_m)
 

@@ -97,20 +97,22 @@ def _gather(
     """Return the observation of each point, and whether the point is one of those of a stay."""
     owner, stay = np.zeros(len(x), np.int64), np.zeros(len(x), np.bool_)
     count, last_x, last_y = 0, np.inf, np.inf
-    p = 0
-    while p < len(x):
+    done = 0
+    for p in range(len(x)):
+        if p < done:
+            continue
         end = _standing(x, y, p, STILL_SIGMAS * sigma)
         if time[end - 1] - time[p] >= still_s and _creep(x, y, p, end) <= CREEP_SIGMAS * sigma:
             count += 1
-            owner[p:end], stay[p:end] = count - 1, True
-            last_x, last_y = x[p:end].mean(), y[p:end].mean()
-            p = end
+            for q in range(p, end):
+                owner[q], stay[q] = count - 1, True
+            last_x, last_y = _mean(x, p, end), _mean(y, p, end)
+            done = end
             continue
         if math.hypot(x[p] - last_x, y[p] - last_y) > NEAR_SIGMAS * sigma:
             count += 1
             last_x, last_y = x[p], y[p]
         owner[p] = count - 1
-        p += 1
     return owner, stay
 
 
@@ -132,4 +134,16 @@ def _creep(x: FloatArray, y: FloatArray, begin: int, end: int) -> float:
     half = (begin + end) // 2
     if half == begin:
         return 0.0
-    return math.hypot(x[half:end].mean() - x[begin:half].mean(), y[half:end].mean() - y[begin:half].mean())
+    return math.hypot(
+        _mean(x, half, end) - _mean(x, begin, half),
+        _mean(y, half, end) - _mean(y, begin, half),
+    )
+
+
+@kernel
+def _mean(values: FloatArray, begin: int, end: int) -> float:
+    """Return the mean of some values."""
+    total = 0.0
+    for k in range(begin, end):
+        total += values[k]
+    return total / (end - begin)

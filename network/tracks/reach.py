@@ -32,6 +32,7 @@ class Desk(NamedTuple):
     """What a search writes on; it is wiped by counting ``round[0]`` up."""
 
     round: IntArray
+    size: IntArray  # of the heap
     seen: IntArray  # by state: the round in which its distance was set
     wanted: IntArray  # by state: the round in which it was asked for
     distance: FloatArray
@@ -60,6 +61,7 @@ def desk_of(reach: Reach) -> Desk:
     states = len(reach.start) - 1
     return Desk(
         np.zeros(1, np.int64),
+        np.zeros(1, np.int64),
         np.full(states, -1, np.int64),
         np.full(states, -1, np.int64),
         np.zeros(states),
@@ -83,11 +85,11 @@ def search(reach: Reach, desk: Desk, source: int, wanted: int, bound: float, loo
     """
     now = desk.round[0]
     desk.seen[source], desk.distance[source], desk.parent[source] = now, 0.0, -1
-    desk.key[0], desk.item[0] = 0.0, source
-    size, around, before = 1, np.inf, -1
-    while size > 0 and (wanted > 0 or (loop and desk.key[0] < around)):
+    desk.key[0], desk.item[0], desk.size[0] = 0.0, source, 1
+    around, before = np.inf, -1
+    while desk.size[0] > 0 and (wanted > 0 or (loop and desk.key[0] < around)):
         far, state = desk.key[0], int(desk.item[0])
-        size = _pop(desk.key, desk.item, size)
+        _pop(desk)
         if far > desk.distance[state]:
             continue
         if desk.wanted[state] == now:
@@ -101,39 +103,36 @@ def search(reach: Reach, desk: Desk, source: int, wanted: int, bound: float, loo
                 around, before = there, state
             if desk.seen[head] != now or there < desk.distance[head]:
                 desk.seen[head], desk.distance[head], desk.parent[head] = now, there, state
-                size = _push(desk.key, desk.item, size, there, head)
+                _push(desk, there, head)
     return around, before
 
 
 @kernel
-def _push(key: FloatArray, item: NDArray[np.int32], size: int, value: float, what: int) -> int:
-    """Put into the heap; return its size."""
-    at = size
+def _push(desk: Desk, value: float, what: int) -> None:
+    """Put into the heap."""
+    at = desk.size[0]
+    desk.size[0] += 1
     while at > 0:
         up = (at - 1) // 2
-        if key[up] <= value:
+        if desk.key[up] <= value:
             break
-        key[at], item[at] = key[up], item[up]
+        desk.key[at], desk.item[at] = desk.key[up], desk.item[up]
         at = up
-    key[at], item[at] = value, what
-    return size + 1
+    desk.key[at], desk.item[at] = value, what
 
 
 @kernel
-def _pop(key: FloatArray, item: NDArray[np.int32], size: int) -> int:
-    """Take the first out of the heap; return its size."""
-    size -= 1
-    value, what = key[size], item[size]
-    at = 0
-    while True:
+def _pop(desk: Desk) -> None:
+    """Take the first out of the heap."""
+    desk.size[0] -= 1
+    size = desk.size[0]
+    value, what, at = desk.key[size], desk.item[size], 0
+    while 2 * at + 1 < size:
         down = 2 * at + 1
-        if down >= size:
-            break
-        if down + 1 < size and key[down + 1] < key[down]:
+        if down + 1 < size and desk.key[down + 1] < desk.key[down]:
             down += 1
-        if key[down] >= value:
+        if desk.key[down] >= value:
             break
-        key[at], item[at] = key[down], item[down]
+        desk.key[at], desk.item[at] = desk.key[down], desk.item[down]
         at = down
-    key[at], item[at] = value, what
-    return size
+    desk.key[at], desk.item[at] = value, what

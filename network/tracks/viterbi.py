@@ -18,7 +18,6 @@ Paul Newson and John Krumm: Hidden Markov Map Matching Through Noise and Sparsen
 
 from __future__ import annotations
 
-import math
 from typing import NamedTuple
 
 import numpy as np
@@ -42,7 +41,7 @@ class Rows(NamedTuple):
     y: FloatArray
     arrive_s: FloatArray
     depart_s: FloatArray
-    state: NDArray[np.int32]  # -1 after the last
+    state: IntArray  # -1 after the last
     at_m: FloatArray  # along the state as it is driven
     far_m: FloatArray  # from the observation
 
@@ -70,127 +69,161 @@ class Found(NamedTuple):
     sure: FloatArray  # probability of the candidate among all
 
 
-@kernel
 def viterbi(rows: Rows, reach: Reach, desk: Desk, directed: IntArray, limits: Limits) -> Found:
     """Find the likeliest candidates of a track."""
     count, width = rows.state.shape
+    seen = np.where(rows.state >= 0, -0.5 * (rows.far_m / limits.sigma_m) ** 2, -np.inf)
     score, back = np.full((count, width), -np.inf), np.full((count, width), -1, np.int64)
     move = np.full((count, width, width), -np.inf, np.float32)
-    previous, reason = np.full(count, -1, np.int64), np.full(count, OUTLIER, np.int8)
-    begun = np.zeros(count, np.int8)
-    last, first_passed, passed, why = -1, -1, 0, WHOLE
-    t = 0
-    while t < count or passed > 0:
-        if t == count or passed > MOST_PASSED:  # nothing beyond can be reached: begin anew where it was lost
-            t, last, passed, why = first_passed, -1, 0, NO_WAY
-        if rows.state[t, 0] < 0:
-            reason[t] = NO_STREET
+    previous, begun = np.full(count, -1, np.int64), np.zeros(count, np.int8)
+    reason = np.where(rows.state[:, 0] < 0, NO_STREET, OUTLIER).astype(np.int8)
+    last, why, t = -1, WHOLE, 0
+    passed: list[int] = []  # no way leads to them from the last one
+    while t < count or passed:
+        if t == count or len(passed) > MOST_PASSED or (passed and _silent(rows, last, t, limits)):
+            t, last, passed, why = passed[0], -1, [], NO_WAY  # begin anew where it was lost
+        if reason[t] == NO_STREET:
             t += 1
             continue
         if last >= 0 and _silent(rows, last, t, limits):
-            if passed > 0:
-                t, why = first_passed, NO_WAY
-            else:
-                why = GAP
-            last, passed = -1, 0
+            last, why = -1, GAP
         if last < 0:
-            score[t] = _seen(rows, t, limits)
-            begun[t] = why
-        elif not _step(rows, reach, desk, directed, limits, last, t, score, back, move):
-            first_passed = t if passed == 0 else first_passed
-            passed, reason[t] = passed + 1, OUTLIER
-            t += 1
-            continue
+            score[t], begun[t] = seen[t], why
+        else:
+            move[t] = _likely_moves(rows, reach, desk, directed, limits, last, t, score[last])
+            onto = score[last][:, None] + move[t]
+            back[t] = onto.argmax(axis=0)
+            score[t] = onto.max(axis=0) + seen[t]
+            if score[t].max() == -np.inf:
+                passed.append(t)
+                t += 1
+                continue
         previous[t], reason[t] = last, MATCHED
-        last, passed = t, 0
-        t += 1
+        last, passed, t = t, [], t + 1
     chosen = _traced(score, back, previous, reason)
-    return Found(chosen, previous, reason, begun, _sureness(rows, directed, limits, move, previous, reason, chosen))
+    same = rows.state >= 0
+    same &= directed[rows.state] == directed[rows.state[np.arange(count), chosen]][:, None]
+    return Found(chosen, previous, reason, begun, _sureness(seen, move, previous, reason, same))
 
 
-@kernel
 def _silent(rows: Rows, last: int, t: int, limits: Limits) -> bool:
     """Return whether too much time and way lie between two observations to tell what was driven."""
-    gone = math.hypot(rows.x[t] - rows.x[last], rows.y[t] - rows.y[last])
-    return rows.arrive_s[t] - rows.depart_s[last] > limits.gap_s and gone > limits.gap_m
+    gone = np.hypot(rows.x[t] - rows.x[last], rows.y[t] - rows.y[last])
+    return bool(rows.arrive_s[t] - rows.depart_s[last] > limits.gap_s and gone > limits.gap_m)
+
+
+def _likely_moves(
+    rows: Rows, reach: Reach, desk: Desk, directed: IntArray, limits: Limits, last: int, t: int, score: FloatArray
+) -> FloatArray:
+    """Return the log-likelihood of the ways from the candidates of one observation to those of another."""
+    crow = float(np.hypot(rows.x[t] - rows.x[last], rows.y[t] - rows.y[last]))
+    time = max(float(rows.arrive_s[t] - rows.depart_s[last]), 0.0)
+    bound = min(limits.detour * crow, limits.fastest_m_s * time) + limits.extra_m
+    metres = moves(rows, reach, desk, directed, limits.slip_m, last, t, bound, score >= score.max() - BEAM)
+    return np.asarray(-np.abs(metres - crow) / limits.beta_m)
+
+
+def _traced(score: FloatArray, back: IntArray, previous: IntArray, reason: NDArray[np.int8]) -> IntArray:
+    """Return the candidate of each observation on the likeliest sequence of its piece."""
+    chosen = np.full(len(previous), -1, np.int64)
+    for t in np.flatnonzero(reason == MATCHED)[::-1]:
+        if chosen[t] < 0:
+            chosen[t] = score[t].argmax()
+        if previous[t] >= 0:
+            chosen[previous[t]] = back[t, chosen[t]]
+    return chosen
+
+
+def _sureness(
+    seen: FloatArray, move: NDArray[np.float32], previous: IntArray, reason: NDArray[np.int8], same: NDArray[np.bool_]
+) -> FloatArray:
+    """Return how probable the directed segment chosen is, over all sequences (forward-backward algorithm).
+
+    Weights are kept near 1 by dividing each observation's by their largest.
+    """
+    forward, backward = np.zeros(seen.shape), np.ones(seen.shape)
+    likely = np.exp(seen - seen.max(axis=1, initial=-1e9)[:, None])
+    matched = np.flatnonzero(reason == MATCHED)
+    step = {t: np.exp(move[t].astype(np.float64)) for t in matched[previous[matched] >= 0].tolist()}
+    for t in matched.tolist():
+        forward[t] = likely[t]
+        if t in step:
+            forward[t] *= forward[previous[t]] @ step[t]
+        forward[t] /= forward[t].max()
+    for t in matched[::-1].tolist():
+        if t in step:
+            onwards = step[t] @ (backward[t] * likely[t])
+            backward[previous[t]] = onwards / onwards.max()
+    both = forward * backward
+    total: FloatArray = both.sum(axis=1)
+    shared: FloatArray = (both * same).sum(axis=1)
+    return np.divide(shared, total, out=np.zeros(len(total)), where=total > 0)
 
 
 @kernel
-def _seen(rows: Rows, t: int, limits: Limits) -> FloatArray:
-    """Return the log-likelihood of each candidate from where it was seen alone."""
-    seen = np.full(rows.state.shape[1], -np.inf)
-    for j in range(len(seen)):
-        if rows.state[t, j] >= 0:
-            seen[j] = -0.5 * (rows.far_m[t, j] / limits.sigma_m) ** 2
-    return seen
-
-
-@kernel
-def _step(
+def moves(
     rows: Rows,
     reach: Reach,
     desk: Desk,
     directed: IntArray,
-    limits: Limits,
+    slip_m: float,
     last: int,
     t: int,
-    score: FloatArray,
-    back: IntArray,
-    move: NDArray[np.float32],
-) -> bool:
-    """Go from the candidates of one observation to those of another; return whether any way leads there."""
-    crow = math.hypot(rows.x[t] - rows.x[last], rows.y[t] - rows.y[last])
-    time = max(rows.arrive_s[t] - rows.depart_s[last], 0.0)
-    bound = min(limits.detour * crow + limits.extra_m, limits.fastest_m_s * time + limits.extra_m)
-    width, best = rows.state.shape[1], score[last].max()
-    seen = _seen(rows, t, limits)
-    score[t], back[t], move[t] = -np.inf, -1, -np.inf
+    bound: float,
+    alive: NDArray[np.bool_],
+) -> FloatArray:
+    """Return the metres from the living candidates of one observation to all of another, infinite beyond the bound."""
+    width = rows.state.shape[1]
+    metres = np.full((width, width), np.inf)
     for i in range(width):
-        if rows.state[last, i] < 0 or score[last, i] < best - BEAM:
+        if rows.state[last, i] < 0 or not alive[i]:
             continue
-        around = _spread(rows, reach, desk, limits, last, i, t, bound)
+        around = _spread(rows, reach, desk, slip_m, last, i, t, bound)
         for j in range(width):
-            way = _way(rows, desk, directed, limits, last, i, t, j, around)
-            if way > bound:
-                continue
-            move[t, i, j] = -abs(way - crow) / limits.beta_m
-            likely = score[last, i] + move[t, i, j] + seen[j]
-            if likely > score[t, j]:
-                score[t, j], back[t, j] = likely, i
-    return bool(score[t].max() > -np.inf)
+            way = _way(rows, desk, directed, slip_m, last, i, t, j, around)
+            if way <= bound:
+                metres[i, j] = way
+    return metres
 
 
 @kernel
-def _spread(rows: Rows, reach: Reach, desk: Desk, limits: Limits, last: int, i: int, t: int, bound: float) -> float:
+def _spread(rows: Rows, reach: Reach, desk: Desk, slip_m: float, last: int, i: int, t: int, bound: float) -> float:
     """Search from one candidate to all of another observation; return the metres round to itself."""
+    wanted, loop = _ask(rows, desk, slip_m, last, i, t)
+    return search(reach, desk, rows.state[last, i], wanted, bound + rows.at_m[last, i], loop)[0]
+
+
+@kernel
+def _ask(rows: Rows, desk: Desk, slip_m: float, last: int, i: int, t: int) -> tuple[int, bool]:
+    """Ask for the candidates of an observation; return how many there are, and whether for the very same again."""
     desk.round[0] += 1
-    now, source = desk.round[0], int(rows.state[last, i])
+    now = desk.round[0]
     wanted, loop = 0, False
     for j in range(rows.state.shape[1]):
-        state = int(rows.state[t, j])
+        state = rows.state[t, j]
         if state < 0:
             continue
-        if state == source:
-            loop |= rows.at_m[t, j] < rows.at_m[last, i] - limits.slip_m
+        if state == rows.state[last, i]:
+            loop |= rows.at_m[t, j] < rows.at_m[last, i] - slip_m
         elif desk.wanted[state] != now:
             desk.wanted[state] = now
             wanted += 1
-    return search(reach, desk, source, wanted, bound + rows.at_m[last, i], loop)[0]
+    return wanted, loop
 
 
 @kernel
 def _way(
-    rows: Rows, desk: Desk, directed: IntArray, limits: Limits, last: int, i: int, t: int, j: int, around: float
+    rows: Rows, desk: Desk, directed: IntArray, slip_m: float, last: int, i: int, t: int, j: int, around: float
 ) -> float:
     """Return the metres from one candidate to another after the search from the first; infinite if there is no way.
 
     Backwards along one and the same directed segment is the scatter of the receiver, within limits, and no way.
     """
-    from_, to = int(rows.state[last, i]), int(rows.state[t, j])
+    from_, to = rows.state[last, i], rows.state[t, j]
     if to < 0:
         return np.inf
     ahead = rows.at_m[t, j] - rows.at_m[last, i]
-    if directed[from_] == directed[to] and ahead >= -limits.slip_m:
+    if directed[from_] == directed[to] and ahead >= -slip_m:
         if from_ == to or desk.seen[to] == desk.round[0]:
             return abs(float(ahead))
         return np.inf
@@ -201,67 +234,6 @@ def _way(
     return float(desk.distance[to] + ahead)
 
 
-@kernel
-def _traced(score: FloatArray, back: IntArray, previous: IntArray, reason: NDArray[np.int8]) -> IntArray:
-    """Return the candidate of each observation on the likeliest sequence of its piece."""
-    count = len(previous)
-    chosen = np.full(count, -1, np.int64)
-    for t in range(count - 1, -1, -1):
-        if reason[t] != MATCHED:
-            continue
-        if chosen[t] < 0:
-            chosen[t] = np.argmax(score[t])
-        if previous[t] >= 0:
-            chosen[previous[t]] = back[t, chosen[t]]
-    return chosen
-
-
-@kernel
-def _sureness(
-    rows: Rows,
-    directed: IntArray,
-    limits: Limits,
-    move: NDArray[np.float32],
-    previous: IntArray,
-    reason: NDArray[np.int8],
-    chosen: IntArray,
-) -> FloatArray:
-    """Return how probable the directed segment chosen is, over all sequences (forward-backward algorithm)."""
-    count, width = rows.state.shape
-    both = _both_ways(rows, limits, move, previous, reason)
-    sure = np.zeros(count)
-    for t in range(count):
-        if reason[t] != MATCHED:
-            continue
-        total = _sum_log(both[t])
-        for j in range(width):
-            if rows.state[t, j] >= 0 and directed[rows.state[t, j]] == directed[rows.state[t, chosen[t]]]:
-                sure[t] += math.exp(both[t, j] - total)
-    return sure
-
-
-@kernel
-def _both_ways(
-    rows: Rows, limits: Limits, move: NDArray[np.float32], previous: IntArray, reason: NDArray[np.int8]
-) -> FloatArray:
-    """Return the logarithm of the weight of all sequences through each candidate."""
-    count, width = rows.state.shape
-    forward, backward = np.full((count, width), -np.inf), np.zeros((count, width))
-    for t in range(count):
-        if reason[t] == MATCHED:
-            forward[t] = _seen(rows, t, limits)
-            if previous[t] >= 0:
-                for j in range(width):
-                    forward[t, j] += _sum_log(forward[previous[t]] + move[t, :, j])
-    for t in range(count - 1, -1, -1):
-        if reason[t] == MATCHED and previous[t] >= 0:
-            onwards = backward[t] + _seen(rows, t, limits)
-            for i in range(width):
-                backward[previous[t], i] = _sum_log(move[t, i] + onwards)
-    return forward + backward
-
-
-@kernel
 def trace(
     rows: Rows, reach: Reach, desk: Desk, directed: IntArray, limits: Limits, found: Found
 ) -> tuple[IntArray, IntArray]:
@@ -269,39 +241,27 @@ def trace(
 
     Those of observation ``t`` are ``way[start[t]:start[t + 1]]``, none where it begins a piece or is not matched.
     """
-    count = len(found.chosen)
-    start, way, size = np.zeros(count + 1, np.int64), np.zeros(max(count, 16), np.int64), 0
-    for t in range(count):
+    parts, start = [np.zeros(0, np.int64)], np.zeros(len(found.chosen) + 1, np.int64)
+    for t in np.flatnonzero(found.previous >= 0).tolist():
         last = found.previous[t]
-        if found.chosen[t] >= 0 and last >= 0:
-            begin = size
-            from_, to = int(rows.state[last, found.chosen[last]]), int(rows.state[t, found.chosen[t]])
-            ahead = rows.at_m[t, found.chosen[t]] - rows.at_m[last, found.chosen[last]]
-            state, before = to, -1
-            if directed[from_] == directed[to] and ahead >= -limits.slip_m:
-                state = from_
-            else:
-                desk.round[0] += 1
-                desk.wanted[to] = desk.round[0]
-                before = search(reach, desk, from_, int(from_ != to), np.inf, from_ == to)[1]
-            while True:
-                if size == begin or way[size - 1] != directed[state] or before >= 0:
-                    if size == len(way):
-                        way = np.concatenate((way, np.zeros(size, np.int64)))
-                    way[size] = directed[state]
-                    size += 1
-                if state == from_ and before < 0:
-                    break
-                state, before = before if before >= 0 else int(desk.parent[state]), -1
-            way[begin:size] = way[begin:size][::-1].copy()
-        start[t + 1] = size
-    return start, way[:size]
+        from_, to = int(rows.state[last, found.chosen[last]]), int(rows.state[t, found.chosen[t]])
+        ahead = rows.at_m[t, found.chosen[t]] - rows.at_m[last, found.chosen[last]]
+        along = directed[from_] == directed[to] and ahead >= -limits.slip_m
+        states = [from_] if along else _states_between(reach, desk, from_, to)
+        way = directed[states]
+        parts.append(way[np.r_[True, way[1:] != way[:-1]]])  # without steps within a directed segment
+        start[t + 1] = len(parts[-1])
+    return np.cumsum(start), np.concatenate(parts)
 
 
-@kernel
-def _sum_log(logs: FloatArray) -> float:
-    """Return the logarithm of a sum given the logarithms of its parts."""
-    most = logs.max()
-    if most == -np.inf:
-        return -math.inf
-    return float(most + math.log(np.exp(logs - most).sum()))
+def _states_between(reach: Reach, desk: Desk, from_: int, to: int) -> list[int]:
+    """Return the states on the shortest way, both included; round and back to the same one if they are one."""
+    desk.round[0] += 1
+    desk.wanted[to] = desk.round[0]
+    before = search(reach, desk, from_, int(from_ != to), np.inf, from_ == to)[1]
+    states = [to]
+    at = before if from_ == to else int(desk.parent[to])
+    while at >= 0:
+        states.append(at)
+        at = int(desk.parent[at])
+    return states[::-1]
