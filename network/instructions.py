@@ -7,7 +7,7 @@ that steps add up to their way exactly. Wording is not made here: a step carries
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -53,7 +53,10 @@ class Step:
         OSRM's words ("turn", "slight left"); the modifier may be ``""`` at the start of a way only. On arrival it is
         the side of the place.
     name, ref
-        Of the street driven after the maneuver, ``""`` where there is none.
+        Of the street driven after the maneuver, ``""`` where there is none; into a roundabout that of the street by
+        which it is left.
+    roundabout
+        Name of a roundabout, on the steps into it and out of it, ``""`` elsewhere or if it has none.
     distance_m, duration_s
         Until the next step, the time of the turn there included.
     first_point, last_point
@@ -85,6 +88,7 @@ class Step:
     exit: int | None
     left_hand: bool
     intersections: tuple[Intersection, ...]
+    roundabout: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,11 +133,13 @@ class Driven:
 
 
 class _Mark(NamedTuple):
-    """What is done before piece ``piece``."""
+    """What is done before piece ``piece``; a roundabout has the number of its exit and the piece that leaves it."""
 
     piece: int
     what: Maneuver
-    exit: int | None
+    exit: int | None = None
+    off: int | None = None
+    ring: int | None = None  # a directed segment of the roundabout
 
 
 def steps(cross: Crossroads, driven: Driven) -> tuple[Step, ...]:
@@ -142,10 +148,43 @@ def steps(cross: Crossroads, driven: Driven) -> tuple[Step, ...]:
     Distances and durations of the steps add up to those of the pieces and turns, to the last digit of their whole
     milliseconds and decimetres.
     """
-    marks = [_Mark(0, Maneuver("depart", ""), None), *_marks(cross, driven)]
+    driven = _trimmed(cross, driven)
+    marks = [_Mark(0, Maneuver("depart", "")), *_marks(cross, driven)]
     until = [*(mark.piece for mark in marks[1:]), len(driven.directed)]
     told = [_step(cross, driven, mark, last) for mark, last in zip(marks, until, strict=True)]
     return (*told, _arrival(cross, driven))
+
+
+def _trimmed(cross: Crossroads, driven: Driven) -> Driven:
+    """Leave out ends without length: a place at a junction is not told into a street of which nothing is driven."""
+    while len(driven.directed) > 1 and driven.dm[0] == 0:
+        ms = driven.ms[1:].copy()
+        ms[0] += driven.ms[0] + driven.turn_ms[0]
+        driven = replace(
+            driven,
+            directed=driven.directed[1:],
+            ms=ms,
+            dm=driven.dm[1:],
+            turn_ms=driven.turn_ms[1:],
+            open_start=driven.open_start[1:],
+            point=np.delete(driven.point, 1),
+            bearings=(float(cross.bearing[driven.directed[1]]), driven.bearings[1]),
+        )
+    while len(driven.directed) > 1 and driven.dm[-1] == 0:
+        ms = driven.ms[:-1].copy()
+        ms[-1] += driven.ms[-1] + driven.turn_ms[-1]
+        driven = replace(
+            driven,
+            directed=driven.directed[:-1],
+            ms=ms,
+            dm=driven.dm[:-1],
+            turn_ms=driven.turn_ms[:-1],
+            open_start=driven.open_start[:-1],
+            point=np.delete(driven.point, -2),
+            bearings=(driven.bearings[0], float(cross.bearing[driven.directed[-2] ^ 1]) + 180.0),
+            side="straight",
+        )
+    return driven
 
 
 def _marks(cross: Crossroads, driven: Driven) -> Iterator[_Mark]:
@@ -154,21 +193,22 @@ def _marks(cross: Crossroads, driven: Driven) -> Iterator[_Mark]:
     names, codes = network.name.values, network.name.codes
     ring = (cross.ring_m[driven.directed >> 1] > 0).tolist()
     street = names[codes[directed[0] >> 1]]
-    exit_ = _exit_ahead(cross, driven, 0) if ring[0] else None
+    exit_ = _exit_ahead(cross, driven, 0)[0] if ring[0] else None
     for piece in range(1, len(directed)):
         before, onward = directed[piece - 1], directed[piece]
         name = names[codes[onward >> 1]]
         if ring[piece - 1] and not ring[piece]:
-            yield _Mark(piece, Maneuver(_leaving(cross, before), _turn(cross, before, onward)), exit_)
+            what = Maneuver(_leaving(cross, before), _turn(cross, before, onward))
+            yield _Mark(piece, what, exit_, ring=before)
             street = name
         elif ring[piece] and not ring[piece - 1]:
-            exit_ = _exit_ahead(cross, driven, piece)
-            yield _Mark(piece, Maneuver(_entering(cross, onward), _turn(cross, before, onward)), exit_)
+            exit_, off = _exit_ahead(cross, driven, piece)
+            yield _Mark(piece, Maneuver(_entering(cross, onward), _turn(cross, before, onward)), exit_, off, onward)
         elif not ring[piece]:
-            what = maneuver(cross, before, onward, driven.open_after(piece - 1), street, name)
-            if what:
-                yield _Mark(piece, what, None)
-            street = name if name or what else street
+            done = maneuver(cross, before, onward, driven.open_after(piece - 1), street, name)
+            if done:
+                yield _Mark(piece, done)
+            street = name if name or done else street
 
 
 def _turn(cross: Crossroads, before: int, onward: int) -> Modifier:
@@ -203,7 +243,7 @@ def _step(cross: Crossroads, driven: Driven, mark: _Mark, last: int) -> Step:
     """Return the step from a mark to the piece of the next one."""
     network, first = cross.network, mark.piece
     onward = int(driven.directed[first])
-    segment = onward >> 1
+    segment = (onward if mark.off is None else int(driven.directed[mark.off])) >> 1
     at = driven.ends[0] if first == 0 else _junction(cross, onward)
     after = driven.bearings[0] if first == 0 else float(cross.bearing[onward])
     before = 0.0 if first == 0 else float(cross.bearing[driven.directed[first - 1] ^ 1]) + 180.0
@@ -224,18 +264,19 @@ def _step(cross: Crossroads, driven: Driven, mark: _Mark, last: int) -> Step:
         exit=mark.exit,
         left_hand=network.left_hand,
         intersections=tuple(_passed(cross, driven, first, last)),
+        roundabout="" if mark.ring is None else network.name.values[network.name.codes[mark.ring >> 1]],
     )
 
 
-def _exit_ahead(cross: Crossroads, driven: Driven, first: int) -> int | None:
-    """Return by which exit a roundabout is left that is driven from piece ``first`` on."""
+def _exit_ahead(cross: Crossroads, driven: Driven, first: int) -> tuple[int | None, int | None]:
+    """Return by which exit a roundabout is left that is driven from piece ``first`` on, and on which piece."""
     exits = 0
     for piece in range(first + 1, len(driven.directed)):
         passed, taken = _exits(cross, driven, piece)
         if cross.ring_m[driven.directed[piece] >> 1] == 0:
-            return exits + taken
+            return exits + taken, piece
         exits += passed
-    return None
+    return None, None
 
 
 def _arrival(cross: Crossroads, driven: Driven) -> Step:

@@ -1,9 +1,11 @@
 """Ways on paper, and what a driver is told on them."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from network.instructions import Step
+from network.instructions import Step, steps
 from tests.network.driving import Town
 
 MANGO, ACACIA = {"name": "Mango Road"}, {"name": "Acacia Lane"}
@@ -171,7 +173,7 @@ def roundabout(*, left_hand: bool = False, size: float = 10.0, **tags: str) -> T
 )
 def test_exits_of_a_roundabout_are_counted(way: str, exit_: int, name: str) -> None:
     enter, leave = roundabout().told(way)
-    assert (enter.split("|")[0], enter.split("|")[-1]) == ("roundabout", str(exit_))
+    assert (enter.split("|")[0], *enter.split("|")[2:]) == ("roundabout", name, str(exit_))
     assert (leave.split("|")[0], *leave.split("|")[2:]) == ("exit roundabout", name, str(exit_))
 
 
@@ -213,6 +215,27 @@ def test_steps_add_up_to_their_way() -> None:
         points = [s.first_point for s in told] + [told[-1].last_point]
         assert points == sorted(points)
         assert [s.last_point for s in told[:-1]] == [s.first_point for s in told[1:]]
+
+
+def test_a_rotary_is_named_on_the_way_in_and_out() -> None:
+    town = roundabout(size=40, name="Uhuru Circle")
+    assert [(s.name, s.roundabout) for s in town.steps("sSENn")] == [
+        ("Acacia Lane", ""), ("Acacia Lane", "Uhuru Circle"), ("Acacia Lane", "Uhuru Circle"), ("Acacia Lane", ""),
+    ]  # fmt: skip
+
+
+def test_a_street_of_which_nothing_is_driven_is_not_told() -> None:
+    driven = CROSS.driven("wxn")
+    whole = CROSS.steps("wxn")
+    at_end = replace(driven, ms=driven.ms * [1, 0], dm=driven.dm * [1, 0])
+    depart, arrive = steps(CROSS.cross, at_end)
+    assert (depart.name, depart.distance_m, depart.duration_s) == ("Mango Road", 100, whole[0].duration_s)
+    assert (arrive.name, arrive.modifier, arrive.bearing_before) == ("Mango Road", "straight", 90)
+    assert (depart.first_point, depart.last_point, arrive.first_point) == (0, 2, 2)
+    at_start = replace(driven, ms=driven.ms * [0, 1], dm=driven.dm * [0, 1])
+    depart, arrive = steps(CROSS.cross, at_start)
+    assert (depart.name, depart.distance_m, depart.duration_s) == ("Acacia Lane", 100, 1.0 + whole[1].duration_s)
+    assert (depart.bearing_after, depart.last_point, arrive.modifier) == (0, 2, "right")
 
 
 def test_a_road_number_is_told() -> None:
