@@ -6,7 +6,7 @@ STAMP  := $(VENV)/.ready
 CITY   ?= helsinki
 SECONDS_ARG := $(if $(SECONDS),--seconds $(SECONDS),)
 
-.PHONY: help setup demo test test-all lint format serve bench lock clean
+.PHONY: help setup demo test test-all test-interop node lint format serve bench lock clean
 
 help:            ## this list
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -31,6 +31,13 @@ test: setup      ## all tests that belong in a commit
 
 test-all: setup  ## with the large counts and long runs
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+test-interop: setup node  ## other people's programs, unmodified, against the service (installs them)
+	$(BIN)/python -m tests.api.interop.live
+
+node:            # Node and Chromium, by apt where they are missing
+	@command -v npm >/dev/null && command -v chromium >/dev/null || \
+	  { SUDO=$$([ "$$(id -u)" = 0 ] || echo sudo); $$SUDO apt-get update && $$SUDO apt-get install --yes nodejs npm chromium; }
 
 lint: setup      ## style, types, who may import whom
 	$(BIN)/ruff check .
