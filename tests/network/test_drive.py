@@ -1,4 +1,5 @@
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -118,3 +119,14 @@ def test_only_connected_streets_serve() -> None:
     who = driven()
     assert who.allowed.all()
     assert np.flatnonzero(~who.serving).tolist() == [2 * MARKET + 1, 2 * MARKET + 3, 2 * MARKET + 5, 26, 28]
+
+
+def test_the_example_of_the_documentation_runs() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "driving.md").read_text(encoding="utf-8")
+    said: dict[str, Any] = {}
+    exec(page.split("```python")[1].split("```")[0], said)
+    assert said["ends"].ids == ("depot", "school>", "school<", "market<")
+    assert said["told"].startswith("arrive")
+    assert [(cut.id, cut.closed_here) for cut in said["lost"]] == [("depot", "flood"), ("market", "")]
+    assert said["lost"][0].by == ("flood",)
+    assert not said["area"].is_empty
