@@ -102,7 +102,9 @@ def written(path: Path, beside: extract.Beside, *keys: str) -> Iterator[Text]:
                 osmium.io.Reader(str(path), osmium.osm.WAY) as ways,
             ):
                 osmium.apply(ways, osmium.filter.KeyFilter(*keys), places, out)  # which also sorts the places
-        yield Text(file=folder / "ways", places=_places(folder / "places", index), date=date)
+        found = _places(folder / "places", index.used_memory() // _ENTRY.itemsize)
+        del places, index  # which let go of their view of the file
+        yield Text(file=folder / "ways", places=found, date=date)
 
 
 @contextmanager
@@ -119,8 +121,7 @@ def _writer(file: Path, kind: str) -> Iterator[osmium.SimpleWriter]:
         raise
 
 
-def _places(file: Path, index: osmium.index.LocationTable) -> Places:
-    count = index.used_memory() // _ENTRY.itemsize
+def _places(file: Path, count: int) -> Places:
     entries = np.memmap(file, _ENTRY, "r")[:count] if count else np.zeros(0, _ENTRY)
     return Places(entries=entries, sample=entries["id"][::_STEP].copy())
 
