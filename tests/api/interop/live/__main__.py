@@ -41,12 +41,11 @@ def main() -> int:
     python, modules = python_clients(), node_clients()
     with TemporaryDirectory() as home, command(Path(home) / "home", "--streets", str(street_file)) as (_, address):
         print(f"{street_file.name} is served on {address}", flush=True)
-        failed = [
+        return [
             told("Python clients and VROOM", partial(run, python, HERE / "clients.py", address, places)),
             told("Node", partial(run, "node", HERE / "clients.mjs", address, places, cwd=modules)),
             told("leaflet-routing-machine in Chromium", partial(browse, modules, address, places)),
         ].count(False)
-    return failed
 
 
 def told(what: str, check: Callable[[], object]) -> bool:
