@@ -72,7 +72,7 @@ def _ends(drive: Drive, snapped: Snapped, stances: Stances, state_of: Int32) -> 
     may = np.stack([stances.ahead, stances.back], axis=-1) & (segment >= 0)[:, None]
     directed = 2 * np.where(segment >= 0, segment, 0)[:, None] + np.array([0, 1])
     state = state_of[directed]
-    may &= (state >= 0) & drive.connected[state]
+    may &= np.append(drive.connected, [False])[state]  # the last is for state -1
     owner, against = np.nonzero(may)
     directed, state = directed[owner, against].astype(np.int32), state[owner, against].astype(np.int32)
     ms, dm = drive.position(directed, state, snapped.along_m[stances.place[owner]])

@@ -6,9 +6,11 @@ import pytest
 
 from network.closures import close_streets
 from network.drive import closed, drive, prepare
-from network.matrix import matrix
+from network.matrix import UNREACHABLE, matrix
 from network.profiles import PROFILES
+from network.snap import snap
 from network.sources.osm_file import read_osm
+from network.stances import stances
 from network.travel import travel
 from network.ways import ways
 from tests.network.drawing import draw, grid
@@ -119,6 +121,17 @@ def test_only_connected_streets_serve() -> None:
     who = driven()
     assert who.allowed.all()
     assert np.flatnonzero(~who.serving).tolist() == [2 * MARKET + 1, 2 * MARKET + 3, 2 * MARKET + 5, 26, 28]
+
+
+def test_where_a_profile_fits_nowhere_nothing_is_reached() -> None:
+    network = draw({"a": (0, 0), "b": (100, 0)}, [("a", "b", {"highway": "steps"})])
+    who = drive(prepare(network), TRUCK)
+    at = snap(network, TRUCK, [0.0, 0.001], [0.0, 0.0], allowed=who.allowed)
+    assert at.problem == ("too-far", "too-far")
+    for kerb in ("near", "yard"):
+        found = stances(who, at, ["a", "b"], kerb=kerb)
+        assert (matrix(who, at, found, found).duration_ms == UNREACHABLE).all()
+        assert (travel(who, at, found, found).nearest(np.arange(2), 2).columns == -1).all()
 
 
 def test_the_example_of_the_documentation_runs() -> None:
