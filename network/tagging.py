@@ -36,6 +36,7 @@ class Vocabulary:
     values: dict[str, dict[str, int]] = field(init=False)  # key that is read -> value -> code from 1
     position: dict[str, int] = field(init=False)  # of each key, those that are not read at the end
     numbers: dict[tuple[str, str], int] = field(init=False, default_factory=dict)
+    _unread: dict[str, int] = field(init=False, default_factory=dict)
     key: array[int] = field(init=False, default_factory=lambda: array("i", [-1]))  # of each number
     value: array[int] = field(init=False, default_factory=lambda: array("i", [0]))
 
@@ -54,11 +55,13 @@ class Vocabulary:
         codes = self.values.get(key)
         if not value or not (self.others if codes is None else self.wanted(key, value)):
             return 0
+        if key in self._unread:
+            return self._unread[key]
+        number = len(self.key)
         if codes is None:
-            tag = key, ""  # a value that no tag has
-            if tag in self.numbers:
-                return self.numbers[tag]
-        self.numbers[tag] = number = len(self.key)
+            self._unread[key] = number
+        else:
+            self.numbers[tag] = number
         self.key.append(self.position.setdefault(key, len(self.position)))
         self.value.append(0 if codes is None else codes.setdefault(value, len(codes) + 1))
         return number

@@ -38,6 +38,7 @@ def read_graphml(path: Path) -> StreetNetwork:
             )
         )
     try:
+        _refuse_entities(path)
         graph = osmnx.load_graphml(path)
     except (nx.NetworkXException, ParseError, ValueError, KeyError, AttributeError, UnicodeDecodeError) as error:
         raise SourceError(
@@ -55,6 +56,13 @@ def read_graphml(path: Path) -> StreetNetwork:
         licence=str(graph.graph.get("licence") or "ODbL-1.0"),
         attribution=str(graph.graph.get("attribution") or KNOWN_BY),
     )
+
+
+def _refuse_entities(path: Path) -> None:
+    """Refuse a file that declares a document type, which is where entities come from; GraphML needs none."""
+    with path.open("rb") as file:
+        if b"<!DOCTYPE" in file.read(100_000):
+            raise ValueError("it declares a DOCTYPE, and entities are refused for safety")
 
 
 def write_graphml(network: StreetNetwork, path: Path, *, profile: VehicleProfile | None = None) -> None:

@@ -56,6 +56,16 @@ def test_a_file_that_is_no_graphml(tmp_path: Path, content: str) -> None:
     assert fault.code in ("file-unreadable", "graph-without-streets")
 
 
+def test_entities_are_refused(tmp_path: Path) -> None:
+    secret, file = tmp_path / "secret", tmp_path / "streets.graphml"
+    secret.write_text("1", encoding="utf-8")
+    laughs = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+    for declared in (f'<!ENTITY l0 "ha">{laughs}', f'<!ENTITY l9 SYSTEM "{secret.as_uri()}">'):
+        file.write_text(f"<!DOCTYPE graphml [{declared}]><graphml>&l9;</graphml>", encoding="utf-8")
+        with pytest.raises(SourceError, match="entities are refused"):
+            read_graphml(file)
+
+
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(SourceError) as refused:
         read_graphml(tmp_path / "none.graphml")
