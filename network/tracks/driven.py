@@ -88,7 +88,7 @@ def driven(
     fresh = opens | (leg & (rank > 0))  # enters a directed segment
     group = np.cumsum(fresh) - 1
     first = np.flatnonzero(fresh)
-    last = np.append(first[1:], len(row)) - 1
+    last = np.append(first, len(row))[1:] - 1
     still = np.where(leg, 0.0, to_s - from_s)
     farthest = np.full(len(first), -np.inf)
     np.maximum.at(farthest, group, to_m)

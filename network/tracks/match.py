@@ -13,6 +13,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from network.geometry import metres_between
+from network.lines import points_at
 from network.snap import Nearby, candidates, nearby
 from network.states import END
 from network.tracks.driven import Driven, driven
@@ -185,9 +187,9 @@ def match_one(ready: Ground, track: Track) -> Matched:
     reason = _reasons(found, seen)
     on = reason == MATCHED
     at = np.arange(len(seen)), found.chosen
-    directed = np.where(on, ready.directed[rows.state[at]], -1).astype(np.int32)
-    along, off = np.where(on, rows.at_m[at], np.nan), np.where(on, rows.far_m[at], np.nan)
-    point_directed, point_along, point_off = _points(ready, track, seen, (directed, along, off), (start, way))
+    directed = np.where(on, np.append(ready.directed, -1)[rows.state[at]], -1).astype(np.int32)
+    along = np.where(on, rows.at_m[at], np.nan)
+    point_directed, point_along, point_off = _points(ready, track, seen, (directed, along), (start, way))
     return Matched(
         track=track,
         directed=point_directed,
@@ -243,11 +245,12 @@ def _points(
     ready: Ground,
     track: Track,
     seen: Observations,
-    places: tuple[NDArray[np.int32], FloatArray, FloatArray],
+    places: tuple[NDArray[np.int32], FloatArray],
     ways: tuple[IntArray, IntArray],
 ) -> tuple[NDArray[np.int32], FloatArray, FloatArray]:
     """Return where each point is: its observation's place, or, left out on the move, the nearest on the way driven."""
-    directed, along, off = places[0][seen.owner], places[1][seen.owner], places[2][seen.owner]
+    directed, along = places[0][seen.owner], places[1][seen.owner]
+    off = np.full(len(track), np.nan)
     start, way = ways
     between = np.flatnonzero((directed >= 0) & ~seen.stay[seen.owner])
     near = candidates(
@@ -266,4 +269,9 @@ def _points(
             ahead = near.along_m[ok, rank]
             along[point] = ready.length_m[at[ok]] - ahead if against else ahead
             done |= ok
+    rest = np.setdiff1d(np.flatnonzero(directed >= 0), between[done])
+    segment, ahead = directed[rest].astype(np.int64) >> 1, along[rest]
+    ahead = np.where(directed[rest] & 1, ready.length_m[directed[rest]] - ahead, ahead)
+    at_lon, at_lat = points_at(ready.weights.graph.network, segment, ahead).T
+    off[rest] = metres_between(at_lon, at_lat, track.lon[rest], track.lat[rest])
     return directed, along, off

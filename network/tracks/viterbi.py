@@ -101,8 +101,8 @@ def viterbi(rows: Rows, reach: Reach, desk: Desk, directed: IntArray, limits: Li
         previous[t], reason[t] = last, MATCHED
         last, passed, t = t, [], t + 1
     chosen = _traced(score, back, previous, reason)
-    same = rows.state >= 0
-    same &= directed[rows.state] == directed[rows.state[np.arange(count), chosen]][:, None]
+    on = np.append(directed, -1)[rows.state]
+    same = (on >= 0) & (on == on[np.arange(count), chosen][:, None])
     return Found(chosen, previous, reason, begun, _sureness(seen, move, previous, reason, same))
 
 
