@@ -18,7 +18,7 @@ from shapely import LineString
 
 from network.directions import signed
 from network.from_graph import from_networkx
-from network.graph_extras import ONEWAY, SEGMENT, extras, node_tags
+from network.graph_extras import ONEWAY, SEGMENT, extras, tags_by_row
 from network.profiles import VehicleProfile
 from network.streets import StreetNetwork
 from network.tags import Usability, usable
@@ -40,8 +40,9 @@ def to_networkx(network: StreetNetwork, profile: VehicleProfile | None = None) -
     stamp = {key: getattr(network, key) for key in ("source", "date", "licence", "attribution")}
     graph: nx.MultiDiGraph[int] = nx.MultiDiGraph(crs="epsg:4326", simplified=True, **stamp, **extras(network))
     ids = network.junction_id.tolist()
-    places = zip(ids, network.junction_lon.tolist(), network.junction_lat.tolist(), node_tags(network), strict=True)
-    graph.add_nodes_from((node, {**tags, "x": x, "y": y}) for node, x, y, tags in places)
+    tags = tags_by_row(network.junction_tags, network.junctions)
+    places = zip(ids, network.junction_lon.tolist(), network.junction_lat.tolist(), tags, strict=True)
+    graph.add_nodes_from((node, {**some, "x": x, "y": y}) for node, x, y, some in places)
     graph.add_edges_from(_edges(network, ids, usable(network, profile) if profile else None))
     return graph
 
@@ -49,13 +50,17 @@ def to_networkx(network: StreetNetwork, profile: VehicleProfile | None = None) -
 def _edges(network: StreetNetwork, ids: list[int], use: Usability | None) -> Iterator[tuple[int, int, dict[str, Any]]]:
     """Give an edge for each segment and direction."""
     forward, backward = (use.forward, use.backward) if use else _drawn(network)
-    columns = {key: column.strings() for key, column in network.tags.items() if key != "oneway"}
-    columns["name"] = network.name.strings()
+    columns = {key: column for key, column in network.tags.items() if key != "oneway"}
+    tags = tags_by_row(columns | {"name": network.name}, network.segments)
     oneway = network.tag("oneway").strings()
     for s in np.flatnonzero(forward | backward).tolist():
         metres = float(network.length_m[s])
-        shared: dict[str, Any] = {key: values[s] for key, values in columns.items() if values[s]}
-        shared |= {"osmid": int(network.way_id[s]), "length": metres, "oneway": not (forward[s] and backward[s])}
+        shared: dict[str, Any] = {
+            **tags[s],
+            "osmid": int(network.way_id[s]),
+            "length": metres,
+            "oneway": not (forward[s] and backward[s]),
+        }
         shared |= {SEGMENT: s, ONEWAY: oneway[s]}
         line = network.shape(s)
         tail, head = ids[network.tail[s]], ids[network.head[s]]

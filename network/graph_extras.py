@@ -42,12 +42,13 @@ def _items(report: LoadReport) -> list[tuple[str, Any]]:
     return [(field.name, getattr(report, field.name)) for field in fields(report)]
 
 
-def node_tags(network: StreetNetwork) -> list[dict[str, str]]:
-    """Return the tags of each junction."""
-    tags: list[dict[str, str]] = [{} for _ in range(network.junctions)]
-    for key, values in network.junction_tags.items():
-        for row in np.flatnonzero(values.codes).tolist():
-            tags[row][key] = values.values[values.codes[row]]
+def tags_by_row(columns: Mapping[str, TagColumn], rows: int) -> list[dict[str, str]]:
+    """Return columns as the tags of each row."""
+    tags: list[dict[str, str]] = [{} for _ in range(rows)]
+    for key, column_ in columns.items():
+        there = np.flatnonzero(column_.codes)
+        for row, code in zip(there.tolist(), column_.codes[there].tolist(), strict=True):
+            tags[row][key] = column_.values[code]
     return tags
 
 
