@@ -1,4 +1,4 @@
-"""``python -m benchmarks all | stages | rounds | hubs | streets``.
+"""``python -m benchmarks all | stages | rounds | hubs | streets | growth | osrm``.
 
 Fresh processes read this file again, so it loads nothing by itself.
 """

@@ -1,4 +1,4 @@
-"""``python -m benchmarks all | stages | rounds | hubs | streets``: measured figures as tables."""
+"""``python -m benchmarks all | stages | rounds | hubs | streets | growth | osrm``: measured figures as tables."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 
-from benchmarks import hubs, rounds, stages, streets
+from benchmarks import growth, hubs, osrm, rounds, stages, streets
 from benchmarks.machine import machine
 from benchmarks.options import Options
+from benchmarks.street_peers import PEERS
 from benchmarks.table import Table, as_dict, text
 
 TABLES: Mapping[str, Callable[[Options], Iterator[Table]]] = {
@@ -17,25 +19,34 @@ TABLES: Mapping[str, Callable[[Options], Iterator[Table]]] = {
     "rounds": rounds.tables,
     "hubs": hubs.tables,
     "stages": stages.tables,
+    "growth": growth.tables,
+    "osrm": osrm.tables,
 }
+NOT_IN_ALL = frozenset({"growth", "osrm"})  # hours, and executables from elsewhere
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Measure and print; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Speed and quality, measured here.")
     parser.add_argument("what", choices=("all", *TABLES))
+    parser.add_argument("files", nargs="*", type=Path, help="street extracts (streets, growth, osrm)")
     parser.add_argument("--json", action="store_true", help="one JSON line instead of tables")
     parser.add_argument("--seconds", type=float, help="for each solve (default: each table's own)")
     parser.add_argument("--seeds", type=int, default=3, help="for engines with random numbers (default: 3)")
+    parser.add_argument("--places", type=int, help="of a matrix (default: each table's own)")
+    parser.add_argument("--peers", default="", help="other programs to measure beside, with commas between")
+    parser.add_argument("--repeats", type=int, default=3, help="of each stage of the streets; medians count")
+    parser.add_argument("--osrm", type=Path, help="folder of the unpacked wheel of osrm-bindings")
     given = parser.parse_args(argv)
-    if given.seeds < 1 or (given.seconds is not None and given.seconds <= 0):
-        parser.error("--seconds and --seeds must be above 0")
-    options = Options(seconds=given.seconds, seeds=given.seeds)
+    options = _options(parser, given)
     where = machine()
     if not given.json:
         print("\n".join(f"{name:10} {value}" for name, value in where.items()), end="\n\n")
     found: list[Table] = []
-    for name in TABLES if given.what == "all" else (given.what,):
+    if given.json and given.what == "streets" and len(options.files) == 1:
+        print(json.dumps({**streets.record(options), "machine": where}, allow_nan=False))
+        return 0
+    for name in [name for name in TABLES if name not in NOT_IN_ALL] if given.what == "all" else (given.what,):
         print(f"{name} ...", file=sys.stderr, flush=True)
         for table in TABLES[name](options):
             found.append(table)
@@ -44,3 +55,27 @@ def main(argv: Sequence[str] | None = None) -> int:
     if given.json:
         print(json.dumps({"machine": where, "tables": [as_dict(table) for table in found]}, allow_nan=False))
     return 0
+
+
+def _options(parser: argparse.ArgumentParser, given: argparse.Namespace) -> Options:
+    """Check what was given; the parser leaves with an explanation where it cannot be done."""
+    if given.seeds < 1 or given.repeats < 1 or (given.seconds is not None and given.seconds <= 0):
+        parser.error("--seconds, --seeds and --repeats must be above 0")
+    if given.places is not None and given.places < 1:
+        parser.error("--places must be above 0")
+    gone = [str(file) for file in given.files if not file.is_file()]
+    if gone:
+        parser.error(f"no such file: {', '.join(gone)}")
+    peers = tuple(name for name in given.peers.split(",") if name)
+    strangers = [name for name in peers if name not in PEERS]
+    if strangers:
+        parser.error(f"unknown peer {', '.join(strangers)}; there are {', '.join(PEERS)}")
+    return Options(
+        seconds=given.seconds,
+        seeds=given.seeds,
+        files=tuple(given.files),
+        places=given.places,
+        peers=peers,
+        repeats=given.repeats,
+        osrm=given.osrm,
+    )

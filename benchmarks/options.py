@@ -27,17 +27,36 @@ class Options:
         How many seeds an engine with random numbers gets.
     data
         Folder of published instances and street extracts; ``None``: rows that need it are left out.
+    files
+        Street extracts to measure; none: those of the demo and of the data folder.
+    places
+        Places from and to which a matrix leads; ``None``: each table's own choice.
+    peers
+        Other programs to measure beside; none: each table's own choice.
+    repeats
+        How often each stage is measured.
+    osrm
+        Folder with OSRM's executables.
     """
 
     seconds: float | None = None
     seeds: int = 3
     data: Path | None = field(default_factory=data_folder)
+    files: tuple[Path, ...] = ()
+    places: int | None = None
+    peers: tuple[str, ...] = ()
+    repeats: int = 3
+    osrm: Path | None = None
 
     def command(self, table: str) -> str:
         """Return the command line that makes a table again."""
-        words = ["python -m benchmarks", table]
+        words = ["python -m benchmarks", table, *(file.name for file in self.files)]
+        words += [f"--places {self.places}"] if self.places else []
+        words += [f"--peers {','.join(self.peers)}"] if self.peers else []
+        words += ["--osrm FOLDER"] if self.osrm else []
         if self.seconds is not None:
             words.append(f"--seconds {self.seconds:g}")
-        if self.seeds != Options.__dataclass_fields__["seeds"].default:
-            words.append(f"--seeds {self.seeds}")
+        for name in ("seeds", "repeats"):
+            if getattr(self, name) != Options.__dataclass_fields__[name].default:
+                words.append(f"--{name} {getattr(self, name)}")
         return " ".join(words)

@@ -1,134 +1,91 @@
-"""Streets against peers: loading, snapping, many-to-many times. Faster counts only where nothing differs."""
+"""Streets: from the file to turn-aware matrices, against peers on the same turn graph and weights.
+
+``python -m benchmarks streets FILE --places N --peers scipy,networkx --json`` measures one extract and ends with one
+JSON line; without a file the extracts of the demo and of the data folder are measured one after the other. Faster
+counts only where nothing differs: every peer's answers are compared entry by entry.
+"""
 
 from __future__ import annotations
 
-import math
-import time
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-import networkx as nx
-import numpy as np
-import shapely
-from numpy.typing import NDArray
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
-
-from benchmarks.child import alone
+from benchmarks.child import Measured, alone
 from benchmarks.options import NO_DATA, Options
-from benchmarks.table import Cell, Table, columns
+from benchmarks.street_peers import PEERS, missing
+from benchmarks.street_runs import PROFILE, Case, against_peer, from_file_to_matrix, snapping
+from benchmarks.table import Cell, Column, Table, columns
 from faults import SourceError
-from network.component import component
-from network.exchange import to_networkx
-from network.matrix import travel_matrix
-from network.plane import to_plane, true_metres
-from network.profiles import PROFILES, VehicleProfile
-from network.snap import Snapped, snap, stopping
-from network.sources.osm_file import read_osm
-from network.streets import StreetNetwork
-from network.tags import usable
 from scenarios.samples import prepare
 
-EXTRACTS = ("nairobi-central", "porto-metro")
-PROFILE = "refuse-truck"
-POINTS = 10_000
-NOISE_M = 25.0
-SIZES = (200, 1_000)
-PEER_ROWS = 10  # rows that networkx is asked for; its time for all is extrapolated (it searches row by row)
-ROWS_AT_ONCE = 100
+EXTRACTS = ("nairobi-central", "monaco", "dhaka-central", "heidelberg", "porto-alegre", "porto-metro")
+SIZES = (1_000, 5_000)
+POINTS = 100_000
+DEFAULT_PEERS = ("scipy", "networkx", "pyroutingkit")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Loaded:
-    """A street file read."""
-
-    seconds: float
-    junctions: int
-    segments: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Snaps:
-    """Points put on streets; ``difference_m`` is the largest between the distances found."""
-
-    points: int
-    ours_s: float
-    peer_s: float
-    difference_m: float
+def tables(options: Options, *, sizes: tuple[int, ...] = SIZES, points: int = POINTS) -> Iterator[Table]:
+    """Yield stages, matrices, snapping and peers; of the files given, else of the demo and of the data folder."""
+    files, notes = _files(options)
+    sizes = (options.places,) if options.places else sizes
+    runs = {name: _run(options, file, sizes, points) for name, file in files.items()}
+    yield _stages(options, runs, notes)
+    yield _matrices(options, runs, sizes)
+    yield _peers(options, runs)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Matrices:
-    """Times between junctions; differences are the largest found in whole ms and dm."""
+def record(options: Options, *, points: int = POINTS) -> dict[str, Any]:
+    """Return the figures of the first file given, flat, and those of each peer by name."""
+    file = options.files[0]
+    size = options.places or SIZES[0]
+    run = _run(options, file, (size,), points)
+    engine = run["engine"]
+    renamed = {f"matrix_{size}": "matrix", f"durations_{size}": "durations"}
+    figures = {_renamed(key, renamed): value for key, value in engine.items()}
+    return {
+        "file": file.name,
+        "places": size,
+        "profile": PROFILE,
+        "repeats": options.repeats,
+        **figures,
+        **{key: run["snap"][key] for key in ("snap_first_s", "snap_s", "snap_cpu_s", "points")},
+        "peers": {
+            name: {
+                **{key: value for key, value in found.items() if key != "places"},
+                "extrapolated": found["rows"] < size,
+                "times": found["matrix_s"] / figures["matrix_s"],
+            }
+            for (name, _), found in run["peers"].items()
+        },
+        "left_out": [name for name in options.peers or DEFAULT_PEERS if missing(name)],
+    }
 
-    size: int
-    ours_s: float
-    scipy_s: float
-    networkx_s: float
-    difference_ms: int
-    difference_dm: int
+
+def _renamed(key: str, names: Mapping[str, str]) -> str:
+    for old, new in names.items():
+        if key.startswith(f"{old}_"):
+            return key.replace(old, new, 1)
+    return key
 
 
-def tables(
-    options: Options,
-    *,
-    files: Mapping[str, Path] | None = None,
-    points: int = POINTS,
-    sizes: tuple[int, ...] = SIZES,
-) -> Iterator[Table]:
-    """Yield loading, snapping and matrices; unless files are given, of the demo and of the data folder."""
-    files, notes = _files(options) if files is None else (files, ())
-    loads: list[tuple[Cell, ...]] = []
-    snaps: list[tuple[Cell, ...]] = []
-    matrices: list[tuple[Cell, ...]] = []
-    for name, file in files.items():
-        loaded = alone(load, file)
-        value = loaded.value
-        loads.append((name, file.stat().st_size / 1e6, value.junctions, value.segments, value.seconds, loaded.peak_mb))
-        found, ways = alone(compare, file, points, sizes).value
-        snaps.append((name, found.points, found.ours_s, found.peer_s, found.peer_s / found.ours_s, found.difference_m))
-        matrices += [
-            (name, m.size, m.ours_s, m.scipy_s, m.networkx_s, m.networkx_s / m.ours_s, m.difference_ms, m.difference_dm)
-            for m in ways
-        ]
-    yield Table(
-        id="streets-load",
-        title="Streets: an OpenStreetMap file into a network",
-        command=options.command("streets"),
-        columns=columns(extract="", file_MB=",.1f", junctions=",d", segments=",d", seconds=".2f", peak_MB=",.0f"),
-        rows=tuple(loads),
-        notes=notes,
-    )
-    yield Table(
-        id="streets-snap",
-        title=f"Streets: points beside the streets ({NOISE_M:g} m off) onto them, {PROFILE}",
-        command=options.command("streets"),
-        columns=columns(
-            extract="", points=",d", ours_s=".2f", shapely_s=".2f", times_faster=".1f", largest_difference_m=".1e"
-        ),
-        rows=tuple(snaps),
-        notes=("shapely: STRtree.query_nearest over the same straight pieces, tree included, as ours is",),
-    )
-    yield Table(
-        id="streets-matrix",
-        title=f"Streets: times and distances from N to N junctions, {PROFILE}",
-        command=options.command("streets"),
-        columns=columns(
-            extract="", N=",d", ours_s=".2f", scipy_s=".2f", networkx_s=".1f", times_networkx=".0f",
-            largest_difference_ms="d", largest_difference_dm="d",
-        ),
-        rows=tuple(matrices),
-        notes=(
-            "ours: exact times and distances together, graph built anew",
-            "scipy: csgraph.dijkstra, times only, graph ready",
-            f"networkx: {PEER_ROWS} rows, time extrapolated, graph ready",
-        ),
-    )  # fmt: skip
+def _run(options: Options, file: Path, sizes: Sequence[int], points: int) -> dict[str, Any]:
+    """Measure one file, each part in a process of its own."""
+    case = Case(file=file, repeats=options.repeats)
+    engine: Measured[dict[str, float]] = alone(from_file_to_matrix, case, tuple(sizes))
+    names = [name for name in options.peers or DEFAULT_PEERS if not missing(name)]
+    return {
+        "file_mb": file.stat().st_size / 1e6,
+        "engine": engine.value,
+        "snap": alone(snapping, case, points).value,
+        "peers": {(name, size): alone(against_peer, case, size, name).value for name in names for size in sizes},
+    }
 
 
 def _files(options: Options) -> tuple[dict[str, Path], tuple[str, ...]]:
     """Return the street files there are, and what is missing."""
+    if options.files:
+        return {file.name.removesuffix(".osm.pbf"): file for file in options.files}, ()
     files: dict[str, Path] = {}
     notes: list[str] = []
     try:
@@ -142,121 +99,86 @@ def _files(options: Options) -> tuple[dict[str, Path], tuple[str, ...]]:
     return files, tuple(notes)
 
 
-def load(file: Path) -> Loaded:
-    """Read a file."""
-    began = time.perf_counter()
-    network = read_osm(file)
-    return Loaded(seconds=time.perf_counter() - began, junctions=network.junctions, segments=network.segments)
+STAGES: Mapping[str, str] = {
+    "load_s": "load",
+    "graph_s": "turn graph",
+    "order_s": "order",
+    "topology_s": "topology",
+    "weigh_s": "weigh",
+    "customise_basic_s": "basic",
+    "customise_s": "ready",
+    "update_s": "5 closed",
+    "snap_s": "snap",
+}
 
 
-def compare(file: Path, points: int, sizes: tuple[int, ...]) -> tuple[Snaps, tuple[Matrices, ...]]:
-    """Snap and search on one extract, and let the peers do the same."""
-    network, profile = read_osm(file), PROFILES[PROFILE]
-    return compare_snaps(network, profile, points), tuple(compare_matrices(network, profile, sizes))
+def _stages(options: Options, runs: Mapping[str, dict[str, Any]], notes: tuple[str, ...]) -> Table:
+    rows: list[tuple[Cell, ...]] = []
+    for name, run in runs.items():
+        figures = run["engine"] | run["snap"] | {"peak_mb": run["engine"]["peak_mb"]}
+        size: tuple[Cell, ...] = tuple(int(figures[key]) for key in ("segments", "states", "turns"))
+        rows.append((name, run["file_mb"], *size, *(figures[key] for key in STAGES), figures["peak_mb"]))
+    return Table(
+        id="streets-stages",
+        title=f"Streets: from an OpenStreetMap file to matrices, seconds, {PROFILE}",
+        command=options.command("streets"),
+        columns=(
+            *columns(extract="", file_MB=",.1f", segments=",d", states=",d", turns=",d"),
+            *(Column(name=name, form=".3f") for name in STAGES.values()),
+            Column(name="peak MB", form=",.0f"),
+        ),
+        rows=tuple(rows),
+        notes=(
+            *notes,
+            f"medians of {options.repeats}; compiled functions loaded before",
+            "basic: customising alone; ready: customising and what a matrix needs beside it",
+            "5 closed: a handful of turns closed by partial update of weights that are there",
+            f"snap: {POINTS:,} points about 25 m off the streets, network seen before",
+            "peak: of the process that did all but the snapping, with the largest matrix",
+        ),
+    )
 
 
-def compare_snaps(network: StreetNetwork, profile: VehicleProfile, points: int) -> Snaps:
-    """Snap points beside streets, with ours and with a tree of straight pieces."""
-    rng = np.random.default_rng(1)
-    chosen = component(network, usable(network, profile)) & stopping(network)
-    owner = np.repeat(np.arange(network.segments), np.diff(network.shape_start))
-    here = rng.choice(np.flatnonzero(chosen[owner]), points)
-    degree = NOISE_M / 111_195  # of latitude
-    lat = network.shape_lat[here] + rng.normal(0, degree, points)
-    lon = network.shape_lon[here] + rng.normal(0, degree, points) / math.cos(math.radians(float(lat.mean())))
-    began = time.perf_counter()
-    found = snap(network, profile, lon, lat)
-    ours_s = time.perf_counter() - began
-    began = time.perf_counter()
-    distance_m = tree_distances(network, chosen, owner, lon, lat)
-    peer_s = time.perf_counter() - began
-    near = found.segment >= 0
-    difference = float(abs(found.distance_m - distance_m)[near].max())
-    return Snaps(points=points, ours_s=ours_s, peer_s=peer_s, difference_m=difference)
+def _matrices(options: Options, runs: Mapping[str, dict[str, Any]], sizes: Sequence[int]) -> Table:
+    rows = tuple(
+        (name, size, run["engine"][f"durations_{size}_s"], run["engine"][f"matrix_{size}_s"],
+         run["engine"][f"matrix_{size}_cpu_s"])
+        for name, run in runs.items()
+        for size in sizes
+    )  # fmt: skip
+    return Table(
+        id="streets-matrix",
+        title="Streets: N x N, turns and sides of the street included, seconds",
+        command=options.command("streets"),
+        columns=columns(extract="", N=",d", durations=".3f", with_distances=".3f", processor=".3f"),
+        rows=rows,
+        notes=("processor: of the one with distances, all threads",),
+    )
 
 
-def tree_distances(
-    network: StreetNetwork,
-    chosen: NDArray[np.bool_],
-    owner: NDArray[np.intp],
-    lon: NDArray[np.float64],
-    lat: NDArray[np.float64],
-) -> NDArray[np.float64]:
-    """Return metres from each point to the nearest chosen street, by shapely."""
-    true_lat = (network.box[1] + network.box[3]) / 2
-    plane = to_plane(network.shape_lon, network.shape_lat, true_lat)
-    first = np.flatnonzero((owner[:-1] == owner[1:]) & chosen[owner[:-1]])
-    pieces = np.asarray(shapely.linestrings(np.stack([plane[first], plane[first + 1]], axis=1)))
-    at = shapely.points(to_plane(lon, lat, true_lat))
-    _, distance = shapely.STRtree(pieces).query_nearest(at, return_distance=True, all_matches=False)
-    return np.asarray(distance) * true_metres(lat, true_lat)
-
-
-def compare_matrices(network: StreetNetwork, profile: VehicleProfile, sizes: tuple[int, ...]) -> Iterator[Matrices]:
-    """Search between junctions, with ours, scipy and networkx."""
-    rng = np.random.default_rng(1)
-    at = snap(network, profile, network.junction_lon, network.junction_lat)
-    there = np.flatnonzero(standing_there(network, at))
-    lon, lat = network.junction_lon, network.junction_lat
-    graph, oracle = plain_graph(network, profile), exact_graph(network, profile)
-    for size in (size for size in sizes if size <= len(there)):
-        chosen = rng.choice(there, size, replace=False)
-        began = time.perf_counter()
-        ours = travel_matrix(network, profile, snap(network, profile, lon[chosen], lat[chosen]), [*map(str, chosen)])
-        ours_s = time.perf_counter() - began
-        began = time.perf_counter()
-        blocks = np.array_split(chosen, -(-size // ROWS_AT_ONCE))
-        times = np.concatenate([dijkstra(graph, indices=block)[:, chosen] for block in blocks])
-        scipy_s = time.perf_counter() - began
-        rows = min(PEER_ROWS, size)
-        began = time.perf_counter()
-        lengths = [
-            nx.single_source_dijkstra_path_length(oracle, node, weight="both")
-            for node in network.junction_id[chosen[:rows]].tolist()
-        ]
-        networkx_s = (time.perf_counter() - began) * size / rows
-        both = np.array([[row[node] for node in network.junction_id[chosen].tolist()] for row in lengths])
-        differ_ms = max(abs(ours.duration_ms - times).max(), abs(ours.duration_ms[:rows] - (both >> 32)).max())
-        differ_dm = abs(ours.distance_dm[:rows] - (both & (2**32 - 1))).max()
-        yield Matrices(
-            size=size,
-            ours_s=ours_s,
-            scipy_s=scipy_s,
-            networkx_s=networkx_s,
-            difference_ms=int(differ_ms),
-            difference_dm=int(differ_dm),
-        )
-
-
-def standing_there(network: StreetNetwork, at: Snapped) -> NDArray[np.bool_]:
-    """Return which junctions were snapped to themselves, and not to one at the same spot on a bridge above."""
-    here, segment = np.arange(network.junctions), np.maximum(at.segment, 0)
-    first = (network.tail[segment] == here) & (at.along_m * 10 < 0.5)
-    last = (network.head[segment] == here) & ((network.length_m[segment] - at.along_m) * 10 < 0.5)
-    itself: NDArray[np.bool_] = (at.segment >= 0) & (first | last)
-    return itself
-
-
-def plain_graph(network: StreetNetwork, profile: VehicleProfile) -> csr_array:
-    """Return whole milliseconds from junction to junction, the fastest of parallel streets."""
-    use = usable(network, profile)
-    inside = component(network, use)
-    ahead, back = np.flatnonzero(inside & use.forward), np.flatnonzero(inside & use.backward)
-    segment = np.concatenate([ahead, back])
-    tail = np.concatenate([network.tail[ahead], network.head[back]])
-    head = np.concatenate([network.head[ahead], network.tail[back]])
-    length_m = network.length_m[segment]
-    ms = np.maximum(np.floor(length_m * 3600 / use.speed_kmh[segment] + 0.5), np.floor(length_m * 10 + 0.5))
-    order = np.lexsort((ms, head, tail))
-    tail, head, ms = tail[order], head[order], ms[order]
-    first = np.r_[True, (tail[1:] != tail[:-1]) | (head[1:] != head[:-1])]
-    return csr_array((ms[first], (tail[first], head[first])), shape=(network.junctions, network.junctions))
-
-
-def exact_graph(network: StreetNetwork, profile: VehicleProfile) -> nx.MultiDiGraph[int]:
-    """Return the exchange graph with one whole number for milliseconds, then decimetres."""
-    graph = to_networkx(network, profile)
-    for _, _, data in graph.edges(data=True):
-        dm = math.floor(data["length"] * 10 + 0.5)
-        data["both"] = (max(math.floor(data["travel_time"] * 1000 + 0.5), dm) << 32) + dm
-    return graph
+def _peers(options: Options, runs: Mapping[str, dict[str, Any]]) -> Table:
+    rows: list[tuple[Cell, ...]] = []
+    for name, run in runs.items():
+        for (peer, size), found in run["peers"].items():
+            ours = run["engine"]["matrix_s" if size is None else f"matrix_{size}_s"]
+            times = found["matrix_s"] / ours
+            metres = found.get("max_difference_m")
+            cells = (int(found["rows"]), found["ready_s"], found["matrix_s"], times, found["max_difference_s"], metres)
+            rows.append((name, peer, size, *cells))
+    left_out = [name for name in options.peers or DEFAULT_PEERS if missing(name)]
+    return Table(
+        id="streets-peers",
+        title="Streets: peers on the same turn graph and weights",
+        command=options.command("streets"),
+        columns=columns(
+            extract="", peer="", N=",d", rows_asked=",d", ready_s=".2f", matrix_s=",.2f", times_ours=",.0f",
+            difference_s=".3f", difference_m=".1f",
+        ),
+        rows=tuple(rows),
+        notes=(
+            "matrix: extrapolated from the rows asked where they are fewer than N",
+            "times ours: against ours with distances; pyroutingkit gives durations alone",
+            *(f"{name} is left out: not installed" for name in left_out),
+            *(f"{name}: {PEERS[name][0].__doc__}" for name in options.peers or DEFAULT_PEERS),
+        ),
+    )  # fmt: skip

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
 
-from benchmarks import command, hubs, judged, rounds, stages, streets
+from benchmarks import command, growth, hubs, judged, plot, rounds, stages, street_runs, streets
+from benchmarks import merged as merging
 from benchmarks.child import Measured, _measured
 from benchmarks.instances import hub_instance, reload_instance
 from benchmarks.options import Options
 from benchmarks.peers import bare_pyvrp
 from benchmarks.table import Table, as_dict
+from network.sources.osm_file import read_osm
 from optimiser.hubs.problem import Aim
 from tests.network.extracts import nodes_xml, street, ways_xml, write
 
@@ -23,7 +27,7 @@ QUICK = Options(seconds=1, seeds=1, data=None)
 @pytest.fixture(autouse=True)
 def _here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Measure in this process: to start one for every row takes seconds; ``test_child`` starts them."""
-    for module in (hubs, rounds, stages, streets):
+    for module in (growth, hubs, rounds, stages, streets):
         monkeypatch.setattr(module, "alone", lambda function, *args: _measured(function, args))
 
 
@@ -87,17 +91,71 @@ def test_hubs_of_published_instances(data_dir: Path) -> None:
     assert rows(warehouse)[0]["gap pct"] == pytest.approx(0.0, abs=1e-3)
 
 
-def test_streets_differ_from_no_peer(tmp_path: Path) -> None:
+@pytest.fixture(name="town")
+def _town(tmp_path: Path) -> Path:
+    """A grid of streets with a restriction-free centre and wide streets."""
     nodes = {1 + x + 6 * y: (120.0 * x + 7 * y, 90.0 * y) for x in range(6) for y in range(6)}
     ways = {
         **{10 + y: street(*(1 + x + 6 * y for x in range(6))) for y in range(6)},
         **{20 + x: street(*(1 + x + 6 * y for y in range(6)), highway="tertiary") for x in range(6)},
     }
-    file = write(tmp_path / "grid.osm", nodes_xml(nodes), ways_xml(ways))
-    load, snap, matrix = streets.tables(QUICK, files={"grid": file}, points=200, sizes=(20,))
-    assert (rows(load)[0]["junctions"], rows(load)[0]["segments"]) == (36, 60)
-    assert rows(snap)[0]["largest difference m"] < 1e-5
-    assert (rows(matrix)[0]["largest difference ms"], rows(matrix)[0]["largest difference dm"]) == (0, 0)
+    return write(tmp_path / "grid.osm", nodes_xml(nodes), ways_xml(ways))
+
+
+def test_streets_differ_from_no_peer(town: Path) -> None:
+    options = replace(QUICK, files=(town,), places=20, peers=("scipy", "networkx"), repeats=1)
+    stage, matrix, peers = streets.tables(options, points=200)
+    assert (rows(stage)[0]["segments"], rows(stage)[0]["states"]) == (60, 120)
+    assert rows(stage)[0]["peak MB"] > 0
+    assert rows(matrix)[0]["N"] == 20
+    assert rows(matrix)[0]["with distances"] > 0
+    assert [row["peer"] for row in rows(peers)] == ["scipy", "networkx"]
+    assert all(row["difference s"] == row["difference m"] == 0 for row in rows(peers))
+
+
+def test_one_extract_ends_in_one_line(town: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["streets", str(town), "--places", "20", "--peers", "scipy", "--json", "--repeats", "1"]
+    assert command.main(words) == 0
+    said = json.loads(capsys.readouterr().out.splitlines()[-1])
+    stages_s = {"load_s", "prepare_s", "customise_s", "matrix_s", "durations_s", "snap_s", "update_s", "peak_mb"}
+    assert stages_s <= set(said)
+    assert said["places"] == 20
+    assert said["peers"]["scipy"]["max_difference_s"] == 0
+    assert said["peers"]["scipy"]["extrapolated"] is False
+    assert said["machine"]["python"]
+
+
+def test_peers_that_search_row_by_row_are_extrapolated(town: Path) -> None:
+    found = street_runs.against_peer(street_runs.Case(file=town), 20, "networkx")
+    assert found["rows"] == 5 < found["places"]
+    assert found["max_difference_s"] == found["max_difference_m"] == 0
+
+
+def test_growth_says_exponents_and_draws(town: Path, tmp_path: Path) -> None:
+    options = replace(QUICK, files=(town,), repeats=1)
+    streets_, places = growth.tables(options, copies=(2, 3), sizes=(5, 10), size=8, folder=tmp_path / "out")
+    assert [row["segments"] for row in rows(streets_)] == [60, 120 + merging.BRIDGES, 180 + 2 * merging.BRIDGES]
+    assert [row["streets"] for row in rows(streets_)] == ["grid.osm", "2 x grid.osm (merged)", "3 x grid.osm (merged)"]
+    assert [row["N"] for row in rows(places)] == [5, 10]
+    pictures = sorted(path.name for path in (tmp_path / "out").iterdir())
+    assert pictures == [f"{what}-by-{by}.svg" for what in ("memory", "time") for by in ("places", "segments")]
+    assert all(ET.parse(tmp_path / "out" / name).getroot().tag.endswith("svg") for name in pictures)
+
+
+def test_copies_side_by_side_are_one_network_with_its_rules(town: Path) -> None:
+    one = read_osm(town)
+    three = merging.merged(one, 3)
+    assert three.segments == 3 * one.segments + 2 * merging.BRIDGES
+    assert len(np.unique(three.junction_id)) == three.junctions == 3 * one.junctions
+    driven = street_runs.ready(three)
+    assert driven.allowed.all()  # one strongly connected part
+    assert three.length_m[: one.segments].sum() == pytest.approx(three.length_m[one.segments :][: one.segments].sum())
+
+
+def test_a_power_law_is_read_off_again() -> None:
+    line = plot.fit([1, 10, 100], [3, 30 * 10**0.5, 3000])
+    assert line.exponent == pytest.approx(1.5)
+    assert line.factor == pytest.approx(3, rel=0.2)
 
 
 def test_instances_are_the_same_for_the_same_seed() -> None:
@@ -130,7 +188,17 @@ def test_the_command_prints_tables(monkeypatch: pytest.MonkeyPatch, capsys: pyte
     assert "MZUNGUKO_DATA is not set" in out
 
 
-@pytest.mark.parametrize("words", [["all", "--seconds", "0"], ["all", "--seeds", "0"], ["nothing"]])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["all", "--seconds", "0"],
+        ["all", "--seeds", "0"],
+        ["nothing"],
+        ["streets", "no-such-file.osm.pbf"],
+        ["streets", "--places", "0"],
+        ["streets", "--peers", "somebody"],
+    ],
+)
 def test_wrong_words_are_refused(words: list[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
         command.main(words)
