@@ -46,7 +46,7 @@ class Limits:
         Wrong tokens a minute from one address.
     route_places, table_places, trip_places, match_places, nearest_places, nearest_results
         Places, and streets found near one, in a single request to the interfaces of other routers. A table of
-        ``n`` places needs about 60 n² bytes while it is answered.
+        ``n`` places needs about 80 n² bytes while it is answered.
     """
 
     json_bytes: int = 10 * MIB

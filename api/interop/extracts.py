@@ -81,8 +81,10 @@ class Extract:
             return self._network
 
     def warm(self) -> None:
-        """Read and prepare for those who drive, so that the first request need not wait."""
-        self.roads(Use(profile=usual("driving"), avoid=Avoid()))
+        """Read, prepare and drive once, so that the first request need not wait."""
+        roads = self.roads(Use(profile=usual("driving"), avoid=Avoid()))
+        with _told(f"streets {self._name}: driven once"):
+            roads.try_out()
 
     def _weighed(self, use: Use) -> Roads:
         from api.interop.roads import roads
@@ -126,6 +128,7 @@ class Extracts:
 
 @contextmanager
 def _told(what: str) -> Iterator[None]:
+    LOG.info("%s ...", what)
     began = time.perf_counter()
     yield
-    LOG.info("%s (%.1f s)", what, time.perf_counter() - began)
+    LOG.info("%s: done (%.1f s)", what, time.perf_counter() - began)

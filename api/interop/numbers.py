@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,17 +39,6 @@ def seconds(ms: NDArray[np.int32 | np.int64]) -> FloatArray:
 def metres(dm: NDArray[np.int32 | np.int64]) -> FloatArray:
     """Return decimetres as metres, not a number where unreachable."""
     return np.where(dm == UNREACHABLE, np.nan, dm / 10)
-
-
-def table(values: FloatArray, digits: int) -> str:
-    """Return a table as JSON, ``null`` where there is no number; a row at a time, for tables are long."""
-    return "[" + ",".join(_rows(np.round(values, digits))) + "]"
-
-
-def _rows(values: FloatArray) -> Iterator[str]:
-    for row in values:
-        cells = [int(cell) if cell.is_integer() else cell for cell in row.tolist()]
-        yield json.dumps(cells, separators=(",", ":")).replace("NaN", "null")
 
 
 def with_tables(rest: dict[str, object], tables: Sequence[tuple[str, str]]) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 
 from api.interop.avoid import Avoid
 from api.interop.extracts import Extract, Use
-from api.interop.numbers import degrees, rounded, table, with_tables
+from api.interop.numbers import degrees, rounded, with_tables
 from api.interop.ors_body import (
     DIRECTIONS,
     MATRIX,
@@ -26,6 +26,7 @@ from api.interop.ors_metadata import metadata
 from api.interop.places import Places, anywhere
 from api.interop.refusal import Refusal
 from api.interop.roads import Located, Roads
+from api.interop.table_text import table
 from api.interop.trace import Trace
 from api.interop.vehicles import known
 from network.profiles import VehicleProfile
@@ -88,7 +89,8 @@ def drive(extract: Extract, word: str, body: DirectionsBody) -> tuple[Roads, lis
         use = replace(use, profile=replace(use.profile, kmh_cap=min(use.profile.kmh_cap, body.maximum_speed)))
     roads = extract.roads(use)
     located = _located(roads, _places(body), DIRECTIONS)
-    legs = roads.legs(located, range(len(body.coordinates)), straight=body.continue_straight)
+    every = range(len(body.coordinates))
+    legs = roads.legs(located, every, straight=body.continue_straight, tell=body.instructions)
     if legs is None:
         message = "Route could not be found - Unable to find a route between the given points."
         raise Refusal(DIRECTIONS + NO_ROUTE, message, 404)

@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 
 from api.interop import trip as trips
-from api.interop.numbers import degrees, significant, table, with_tables
+from api.interop.numbers import degrees, significant, with_tables
 from api.interop.osrm_match import match
 from api.interop.osrm_query import Query
 from api.interop.osrm_route import route
 from api.interop.refusal import Refusal
 from api.interop.roads import Located, Roads
+from api.interop.table_text import table
 from api.interop.trace import Trace, merged
 from api.interop.vehicles import mode
 from network.geometry import metres_between
@@ -37,7 +38,8 @@ def answer(roads: Roads, query: Query) -> Answer:
 
 def _route(roads: Roads, query: Query) -> Answer:
     located = _located(roads, query)
-    legs = _driven(roads, located, range(len(query.places)), straight=_straight(roads, query))
+    every = range(len(query.places))
+    legs = _driven(roads, located, every, straight=_straight(roads, query), tell=query.flag("steps"))
     made: Json = {"code": "Ok", "routes": [route(_between(legs, query), query, mode(roads.profile))]}
     return made | _waypoints(roads, query, located)
 
@@ -54,8 +56,8 @@ def _between(legs: Sequence[Trace], query: Query) -> list[Trace]:
     return [merged(legs[a:b]) for a, b in pairwise(stops)]
 
 
-def _driven(roads: Roads, located: Located, order: Sequence[int], *, straight: bool) -> list[Trace]:
-    legs = roads.legs(located, order, straight=straight)
+def _driven(roads: Roads, located: Located, order: Sequence[int], *, straight: bool, tell: bool) -> list[Trace]:
+    legs = roads.legs(located, order, straight=straight, tell=tell)
     if legs is None:
         raise Refusal("NoRoute", "Impossible route between points")
     return legs
@@ -145,7 +147,7 @@ def _trip(roads: Roads, query: Query) -> Answer:
     if order is None:
         raise Refusal("NoTrips", "No trip visiting all destinations possible.")
     driven = [*order, order[0]] if roundtrip else order
-    legs = _driven(roads, located, driven, straight=False)
+    legs = _driven(roads, located, driven, straight=False, tell=query.flag("steps"))
     made: Json = {"code": "Ok", "trips": [route(legs, query, mode(roads.profile))]}
     if not query.flag("skip_waypoints"):
         rank = {place: at for at, place in enumerate(order)}

@@ -61,7 +61,8 @@ def match(roads: Roads, query: Query) -> Json:
     if all(reason == "no-street" for reason in matched.reason):
         raise Refusal("NoSegment", NO_SEGMENT)
     located = _located(roads, matched)
-    pieces = [piece for points in _unbroken(matched) for piece in _pieces(roads, located, points)]
+    tell = query.flag("steps")
+    pieces = [piece for points in _unbroken(matched) for piece in _pieces(roads, located, points, tell=tell)]
     if not pieces:
         raise Refusal("NoMatch", NO_MATCH)
     stops = _stops(query, pieces)
@@ -134,13 +135,13 @@ def _unbroken(matched: Matched) -> list[list[int]]:
     return [piece for piece in pieces if len(piece) > 1]
 
 
-def _pieces(roads: Roads, located: Located, points: list[int]) -> list[Piece]:
+def _pieces(roads: Roads, located: Located, points: list[int], *, tell: bool) -> list[Piece]:
     """Return the legs through the points, in as many pieces as can be driven; a point that slips back stays put."""
     at = _steady(located, points)
-    legs = roads.legs(at, points, straight=False)
+    legs = roads.legs(at, points, tell=tell)
     if legs is not None:
         return [Piece(points=points, legs=legs)]
-    ways = [roads.legs(at, pair, straight=False) for pair in pairwise(points)]
+    ways = [roads.legs(at, pair, tell=tell) for pair in pairwise(points)]
     pieces = [Piece(points=points[:1], legs=[])]
     for point, way in zip(points[1:], ways, strict=True):
         if way is None:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from api.interop.numbers import metres, seconds
-from api.interop.places import Places
+from api.interop.places import Places, anywhere
 from api.interop.trace import Trace, traced
 from network import ends
 from network.crossroads import bearing_deg
@@ -155,6 +155,14 @@ class Roads:
         )
         return Located(snapped=snapped, ahead=ahead, back=back)
 
+    def try_out(self) -> None:
+        """Use everything once between two junctions, so that it is compiled."""
+        network = self.network
+        located = self.locate(anywhere(network.junction_lon[:2], network.junction_lat[:2]))
+        if len(located.snapped) == 2 and not len(located.lost):
+            self.table(located, (0, 1), (0, 1))
+            self.legs(located, (0, 1), straight=True, tell=True)
+
     def table(
         self, located: Located, sources: Sequence[int], destinations: Sequence[int]
     ) -> tuple[FloatArray, FloatArray]:
@@ -167,13 +175,17 @@ class Roads:
         )
         return seconds(duration), metres(distance)
 
-    def legs(self, located: Located, order: Sequence[int], *, straight: bool) -> list[Trace] | None:
+    def legs(
+        self, located: Located, order: Sequence[int], *, straight: bool = False, tell: bool = False
+    ) -> list[Trace] | None:
         """Return the way through places in the order given, or nothing if there is none.
 
         Parameters
         ----------
         straight
             At each place between, go on in the direction in which it was reached: the quickest such way as a whole.
+        tell
+            Whether the steps for the driver are wanted.
         """
         standing = _lanes(located, order) if straight else _yards(located, order)
         pairs = self._chain(located.snapped, standing, len(order)) if straight else _pairs(len(order))
@@ -183,7 +195,8 @@ class Roads:
         cols = ends.arriving_ends(self.drive, located.snapped, standing).take(pairs[:, 1])
         if not np.isfinite(ends.legs(self.drive, rows, cols).total).all():
             return None
-        return [traced(self.network, way) for way in ways(self.drive, located.snapped, standing, standing, pairs)]
+        found = ways(self.drive, located.snapped, standing, standing, pairs, tell=tell)
+        return [traced(self.network, way) for way in found]
 
     def _chain(self, snapped: Snapped, standing: Stances, count: int) -> NDArray[np.intp] | None:
         """Return the stances of each leg of the quickest way; those of place k are 2 k and 2 k + 1."""

@@ -11,11 +11,11 @@ from werkzeug.exceptions import HTTPException
 from api.config import Limits
 from api.errors import Refused, request_id
 from api.interop.extracts import Extract
-from api.interop.ors_body import DIRECTIONS, LIMIT, MATRIX, NO_FORMAT, DirectionsBody, MatrixBody, read
+from api.interop.ors_body import DIRECTIONS, LIMIT, MATRIX, NO_FORMAT, VALUE, DirectionsBody, MatrixBody, read
 from api.interop.ors_metadata import info
 from api.interop.refusal import Refusal
 from api.services import services
-from faults import MzungukoError
+from faults import InputError, MzungukoError
 
 LOG = logging.getLogger("mzunguko.api")
 JSON, GEOJSON, GPX = "application/json;charset=UTF-8", "application/geo+json;charset=UTF-8", "application/gpx+xml"
@@ -123,6 +123,10 @@ def _told(error: Exception) -> Refusal:
     if isinstance(error, HTTPException) and error.code and error.code < 500:
         return Refusal(0, str(error.description), error.code)
     base = MATRIX if "/matrix/" in request.path else DIRECTIONS
+    if isinstance(error, InputError) and error.faults[0].code == "area-broken":
+        return Refusal(
+            base + VALUE, f"Parameter 'avoid_polygons' has incorrect value or format. {error.faults[0].cause}"
+        )
     LOG.error("%s %s %s", request_id(), request.method, request.path, exc_info=error)
     why = "The streets cannot be read; the server's log says why." if isinstance(error, MzungukoError) else ""
     return Refusal(base + 99, why or f"Internal error; quote {request_id()}.", 500)
