@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import breadth_first_order, connected_components
 
+from network.conditional import Moment
+from network.profiles import VehicleProfile
 from network.streets import StreetNetwork
-from network.tags import Usability
+from network.tags import Usability, usable
 
 Bools = NDArray[np.bool_]
 
@@ -55,6 +57,16 @@ def enclosed(network: StreetNetwork, use: Usability) -> Bools:
     inside = np.zeros(network.segments, bool)
     inside[beyond] = private[pocket[network.tail[beyond]]]
     return inside
+
+
+def behind(network: StreetNetwork, profile: VehicleProfile, moment: Moment | None = None) -> Bools:
+    """Return the public streets that only streets to serve only lead to, for vehicles of this kind, however small.
+
+    What is too heavy for the public way there is not let through private ground instead: else it would be there sooner
+    than a lighter one.
+    """
+    small = replace(profile, width_m=0.0, height_m=0.0, length_m=0.0, weight_t=0.0, axle_load_t=0.0)
+    return enclosed(network, usable(network, small, moment))
 
 
 class Strongest(NamedTuple):

@@ -19,7 +19,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from network.component import enclosed
 from network.profiles import VehicleProfile
 from network.states import ARRIVING, END, TurnGraph
 from network.tags import Usability
@@ -29,11 +28,16 @@ Bools = NDArray[np.bool_]
 
 
 class Rules(NamedTuple):
-    """What the map allows a vehicle at a moment: in segments, past junctions, and which turn restrictions bind it."""
+    """What the map allows a vehicle at a moment.
+
+    In segments; past junctions; which turn restrictions bind it; and which public streets lie behind streets to serve
+    only (:func:`network.component.behind`), so that they are come to and left as those are.
+    """
 
     use: Usability
     passable: Bools
     binding: Bools
+    behind: Bools
 
 
 def check(graph: TurnGraph, profile: VehicleProfile, use: Usability) -> None:
@@ -63,7 +67,7 @@ def opened(graph: TurnGraph, profile: VehicleProfile, rules: Rules, open_: Bools
     usable = open_[graph.directed]
     may = usable[graph.turn_from] & usable[graph.turn_to]
     may[graph.banned_turn[rules.binding[graph.banned]]] = False
-    _keep_to_copies(graph, to_serve(graph, rules.use), may)
+    _keep_to_copies(graph, rules.use.serve_only | (rules.behind & graph.serve), may)
     ahead = may & graph.real & ~graph.u_turn
     if not rules.passable.all():
         ahead &= rules.passable[graph.junction]
@@ -75,11 +79,6 @@ def opened(graph: TurnGraph, profile: VehicleProfile, rules: Rules, open_: Bools
     ahead |= may & ~graph.real
     ahead[back[free | (room & dead[from_])]] = True
     return ahead
-
-
-def to_serve(graph: TurnGraph, use: Usability) -> Bools:
-    """Return the segments that are come to and left, but not passed."""
-    return use.serve_only | (enclosed(graph.network, use) & graph.serve)
 
 
 def _keep_to_copies(graph: TurnGraph, serve_only: Bools, may: Bools) -> None:

@@ -6,7 +6,7 @@ A *state* is a directed segment; a *turn* leads from the end of one to the start
   leads to leaving and to public streets, public streets lead to arriving, arriving to arriving, and nothing leads out
   of arriving: so one may come from such a street or go to one, but not pass. From leaving to arriving of the very same
   directed segment leads a step without length, for whoever stays there. Public streets behind streets to serve only
-  (:func:`network.component.enclosed`) are treated likewise, else nobody could come to them.
+  (:func:`network.component.behind`) are treated likewise, else nobody could come to them.
 * A street on the way of a restriction through several streets has a *memory* copy for each way of having come to it
   that matters (:mod:`network.memory`). One starts without memories, and ends in a copy of its own, reached from all
   others by a step without length.
@@ -26,7 +26,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from network.component import enclosed
+from network.component import behind
 from network.memory import Marks, Memory, memory
 from network.plane import to_plane
 from network.profiles import Movement, VehicleProfile
@@ -180,7 +180,7 @@ def _ever(network: StreetNetwork, profiles: tuple[VehicleProfile, ...]) -> _Ever
         used = use.forward | use.backward
         may = conditional & network.tag("highway").isin(set(profile.speed_kmh))
         open_ |= np.stack([use.forward | may, use.backward | may], axis=-1)
-        serve |= (used & use.serve_only) | enclosed(network, use) | may
+        serve |= (used & use.serve_only) | behind(network, profile) | may
         public |= (used & ~use.serve_only) | may
     return _Ever(open_.ravel(), serve, public)
 

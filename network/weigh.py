@@ -18,7 +18,7 @@ from scipy.sparse.csgraph import dijkstra
 
 from faults import Fault, InputError
 from network.barriers import applies, passable
-from network.component import strongest
+from network.component import behind, strongest
 from network.conditional import Moment
 from network.opened import Rules, check, opened
 from network.profiles import VehicleProfile
@@ -151,6 +151,7 @@ def weigh(
         usable(network, profile, moment),
         passable(network, profile, moment),
         applies(network.restrictions, profile, moment),
+        behind(network, profile, moment),
     )
     return weigh_under(rules, graph, profile, speed_factor=speed_factor, closed=closed, factor=factor, kmh=kmh)
 

@@ -1,6 +1,6 @@
 import numpy as np
 
-from network.component import component, enclosed
+from network.component import behind, component, enclosed
 from network.profiles import PROFILES
 from network.tags import usable
 from tests.network.drawing import draw
@@ -78,3 +78,11 @@ def test_without_private_streets_nothing_is_enclosed() -> None:
 
 def test_without_public_streets_nothing_is_enclosed() -> None:
     assert not any(pockets([("a", "b", {"access": "private"}), ("b", "c", {"oneway": "yes"})]))
+
+
+def test_the_heavy_are_not_let_through_where_the_light_have_another_way() -> None:
+    bridge = ("x", "c", {"length": "50", "maxweight": "3"})
+    network = draw(CORNERS | {"z": (-100, 100)}, [*YARD, bridge, ("y", "c", {"oneway": "yes"})])
+    assert enclosed(network, usable(network, TRUCK))[5]
+    assert not behind(network, TRUCK).any()
+    assert behind(draw(CORNERS | {"z": (-100, 100)}, YARD), TRUCK).tolist() == [False] * 5 + [True, True, False]

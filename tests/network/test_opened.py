@@ -4,6 +4,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from network.component import behind
 from network.opened import Rules
 from network.profiles import PROFILES, VehicleProfile
 from network.states import turn_graph
@@ -29,7 +30,9 @@ def weighed(
 ) -> Weights:
     passable = np.ones(network.junctions, bool)
     passable[[ord(letter) - ord("a") for letter in barred]] = False
-    rules = Rules(usable(network, profile), passable, np.full(len(network.restrictions), binding))
+    rules = Rules(
+        usable(network, profile), passable, np.full(len(network.restrictions), binding), behind(network, profile)
+    )
     shut = np.zeros(2 * network.segments, bool)
     shut[[directed(network, pair)[0] for pair in closed]] = True
     return weigh_under(rules, turn_graph(network, [profile]), profile, closed=shut)
@@ -137,7 +140,7 @@ def test_a_yard_to_serve_is_turned_round_in_at_its_end_only() -> None:
 def test_whom_a_street_lets_pass_goes_through_its_leaving_copy() -> None:
     network = town(LINE, [("a", "b"), ("b", "c", {"hgv": "destination"}), ("c", "d"), ("d", "a")])
     graph = turn_graph(network, [TRUCK, TRICYCLE])
-    every = np.ones(network.junctions, bool), np.ones(0, bool)
+    every = np.ones(network.junctions, bool), np.ones(0, bool), np.zeros(network.segments, bool)
     truck, tricycle = (weigh_under(Rules(usable(network, who), *every), graph, who) for who in (TRUCK, TRICYCLE))
     public, served = graph.leaving[0], graph.arriving[2]
     arcs = [
@@ -152,7 +155,7 @@ def test_whom_a_street_lets_pass_goes_through_its_leaving_copy() -> None:
 
 def test_a_profile_the_graph_was_not_built_for_is_refused() -> None:
     network = town(LINE, [("a", "b"), ("b", "c", {"hgv": "no"}), ("c", "d", {"hgv": "destination"})])
-    every = np.ones(network.junctions, bool), np.ones(0, bool)
+    every = np.ones(network.junctions, bool), np.ones(0, bool), np.zeros(network.segments, bool)
     for built, who in ((TRUCK, TRICYCLE), (TRICYCLE, TRUCK), (TRUCK, PROFILES["foot"])):
         with pytest.raises(ValueError, match="was not built for"):
             weigh_under(Rules(usable(network, who), *every), turn_graph(network, [built]), who)

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse.csgraph import dijkstra
 
-from network.opened import Rules, to_serve
+from network.component import behind
+from network.opened import Rules
 from network.profiles import PROFILES, VehicleProfile
 from network.states import TurnGraph, turn_graph
 from network.streets import StreetNetwork
@@ -81,7 +82,12 @@ def driver_of(weights: Weights, rules: Rules) -> Driver:
 
 def everything(network: StreetNetwork, profile: VehicleProfile) -> Rules:
     """Return rules under which every restriction binds and nothing bars a junction."""
-    return Rules(usable(network, profile), np.ones(network.junctions, bool), np.ones(len(network.restrictions), bool))
+    return Rules(
+        usable(network, profile),
+        np.ones(network.junctions, bool),
+        np.ones(len(network.restrictions), bool),
+        behind(network, profile),
+    )
 
 
 def times(weights: Weights) -> dict[int, dict[int, int]]:
@@ -122,9 +128,10 @@ def test_every_way_takes_as_long_as_on_paper(
         usable(network, who),
         np.array(data.draw(st.lists(st.sampled_from([True, True, False]), **exactly(network.junctions)))),
         np.array(data.draw(st.lists(booleans, **exactly(len(network.restrictions)))), bool),
+        behind(network, who),
     )
     closed = np.array(data.draw(st.lists(st.sampled_from([False] * 9 + [True]), **exactly(2 * network.segments))))
-    served = replace(rules.use, serve_only=to_serve(graph, rules.use))
+    served = replace(rules.use, serve_only=rules.use.serve_only | (rules.behind & graph.serve))
     same(weigh_under(rules, graph, who, closed=closed), rules._replace(use=served))
 
 
