@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -17,7 +16,6 @@ KINDS = frozenset({
 # fmt: on
 KEY = "restriction"
 _CONDITIONAL = ":conditional"
-_CLAUSE = re.compile(r"([^;@]+)@\s*(\([^()]*(?:\([^()]*\)[^()]*)*\)|[^;]*)")
 _DAYS = ("day_on", "day_off", "hour_on", "hour_off")  # the way conditions were written until about 2012
 
 
@@ -107,13 +105,38 @@ def rules_of(tags: Mapping[str, str]) -> tuple[tuple[Rule, ...], int]:
 
 def _clauses(value: str) -> Iterator[tuple[str, str]]:
     """Give kind and condition of each part of ``no_left_turn @ (Mo-Fr 07:00-09:00); no_u_turn @ (weight>7.5)``."""
-    found = False
-    for clause in _CLAUSE.finditer(value):
-        found = True
-        when = clause[2].strip()
-        yield clause[1].strip(), when[1:-1].strip() if when[:1] == "(" and when[-1:] == ")" else when
-    if not found:
-        yield value, ""
+    found: list[tuple[str, str]] = []
+    for piece in _pieces(value):
+        kind, at, when = (part.strip() for part in piece.partition("@"))
+        if at or not found:
+            found.append((kind, when))
+        else:  # "no_left_turn @ Mo-Fr 07:00-09:00; Sa 08:00-12:00"
+            found[-1] = found[-1][0], f"{found[-1][1]}; {kind}"
+    yield from ((kind, _bare(when)) for kind, when in found)
+
+
+def _pieces(value: str) -> Iterator[str]:
+    """Give what stands between semicolons that are not in brackets."""
+    depth, piece = 0, ""
+    for sign in value:
+        depth += (sign == "(") - (sign == ")")
+        if sign == ";" and depth <= 0:
+            yield piece
+            piece = ""
+        else:
+            piece += sign
+    if piece.strip():
+        yield piece
+
+
+def _bare(when: str) -> str:
+    """Return a condition without the brackets around all of it."""
+    depth = 0
+    for at, sign in enumerate(when):
+        depth += (sign == "(") - (sign == ")")
+        if depth == 0:
+            return when[1:-1].strip() if sign == ")" and at == len(when) - 1 else when
+    return when
 
 
 def _old_condition(tags: Mapping[str, str]) -> str:

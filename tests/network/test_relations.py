@@ -28,6 +28,10 @@ def test_plain_rules() -> None:
             [("no_left_turn", "07:00-09:00"), ("no_u_turn", "weight>7.5")],
         ),
         ("no_u_turn @ (sunset-(sunrise+01:00))", [("no_u_turn", "sunset-(sunrise+01:00)")]),
+        ("no_left_turn @ Mo-Fr 07:00-09:00; Sa 08:00-12:00", [("no_left_turn", "Mo-Fr 07:00-09:00; Sa 08:00-12:00")]),
+        ("no_left_turn @ (Mo-Fr) AND (weight>7.5)", [("no_left_turn", "(Mo-Fr) AND (weight>7.5)")]),
+        ("no_left_turn @ ((Mo-Fr) AND (weight>7.5))", [("no_left_turn", "(Mo-Fr) AND (weight>7.5)")]),
+        ("no_left_turn @ (Mo-Fr", [("no_left_turn", "(Mo-Fr")]),
         ("no_left_turn @ (07:00-09:00 AND weight>7.5)", [("no_left_turn", "07:00-09:00 AND weight>7.5")]),
     ],
 )
