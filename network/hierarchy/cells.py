@@ -7,11 +7,11 @@ from typing import NamedTuple
 import numpy as np
 
 from network.hierarchy.cut import Points, Work, bisect
-from network.hierarchy.kernel import kernel
+from network.hierarchy.kernel import inner, kernel
 from network.hierarchy.small import Around, by_degree
 from network.hierarchy.topology import Int32, Int64
 
-LEAF = 128  # states; smaller cells are ordered by degree
+LEAF = 32  # states; smaller cells are ordered by degree
 
 
 class Members(NamedTuple):
@@ -41,8 +41,9 @@ def rank_cells(n: int, points: Points, members: Members, around: Around) -> Int3
     local = np.full(n, -1, np.int32)
     following = n - 1
     cells = 0
-    waiting = np.empty((many + 1, 2), np.int32)
-    left = _parts(0, many, points, work, waiting, 0)
+    waiting = np.empty((many + 1, 2), np.int64)
+    waiting[0] = 0, many
+    left = _parts(waiting[0, 0], waiting[0, 1], points, work, waiting, cells)
     while left > 0:
         left -= 1
         begin, end = waiting[left]
@@ -60,7 +61,7 @@ def rank_cells(n: int, points: Points, members: Members, around: Around) -> Int3
     return rank
 
 
-@kernel
+@inner
 def _inside(begin: int, end: int, points: Points, members: Members, work: Work, inside: Int32) -> int:
     """Write the states of the edges within a cell; return how many."""
     k = 0
@@ -77,7 +78,7 @@ def _inside(begin: int, end: int, points: Points, members: Members, work: Work, 
     return k
 
 
-@kernel
+@inner
 def _cut(begin: int, end: int, points: Points, members: Members, work: Work, rank: Int32, following: int) -> int:
     """Rank the states of the edges between the two sides of a cell; return the next rank."""
     for v in work.points[begin:end]:
@@ -91,8 +92,8 @@ def _cut(begin: int, end: int, points: Points, members: Members, work: Work, ran
     return following
 
 
-@kernel
-def _parts(begin: int, end: int, points: Points, work: Work, waiting: Int32, left: int) -> int:
+@inner
+def _parts(begin: int, end: int, points: Points, work: Work, waiting: Int64, left: int) -> int:
     """Sort the points of a cell by connected parts of either side; add these to what waits; return how many do."""
     mine = work.points[begin:end].copy()
     for v in mine:

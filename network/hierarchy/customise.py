@@ -21,7 +21,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from network.hierarchy.kernel import kernel
+from network.hierarchy.kernel import inner, kernel
 from network.hierarchy.topology import Int32, Int64, Shape, Topology
 
 Float = NDArray[np.float64]
@@ -255,7 +255,7 @@ def _update(shape: Shape, weight: Float, up: Float, down: Float, slots: Int64) -
                     _mark(s, shape, waiting, rows)
 
 
-@kernel
+@inner
 def _again(s: int, shape: Shape, weight: Float, up: Float, down: Float, below: Int64) -> tuple[float, float]:
     """Return the weights of a slot from its own arcs and its lower triangles."""
     v, x = shape.tail[s], shape.head[s]
@@ -277,7 +277,7 @@ def _again(s: int, shape: Shape, weight: Float, up: Float, down: Float, below: I
     return climb, descend
 
 
-@kernel
+@inner
 def _mark(s: int, shape: Shape, waiting: NDArray[np.bool_], rows: NDArray[np.bool_]) -> None:
     """Mark the slots that have slot s in a lower triangle: those between its higher end and its tail's other ones."""
     v = shape.tail[s]

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from network.hierarchy.kernel import kernel
+from network.hierarchy.kernel import inner
 from network.hierarchy.topology import Int32
 
 Float = NDArray[np.float64]
@@ -74,7 +74,7 @@ class Work(NamedTuple):
     flow: Int32
 
 
-@kernel
+@inner
 def bisect(begin: int, end: int, points: Points, work: Work) -> None:
     """Write the sides of the points of a cell, ``work.points[begin:end]``."""
     mine = work.points[begin:end]
@@ -86,18 +86,27 @@ def bisect(begin: int, end: int, points: Points, work: Work) -> None:
             for j in range(points.first[v], points.first[v + 1]):
                 work.flow[points.edge[j]] = 0
         cut = 0
-        while _levels(mine, points, work, 1)[1]:
+        reached, more = _levels(mine, points, work, 1)
+        while more:
             cut += _augment(mine, points, work)
-        for start in (1, 2):
-            near = _levels(mine, points, work, start)[0]
-            small = min(near, mine.size - near)
-            if small > 0 and cut / np.sqrt(small) < best:
-                best = cut / np.sqrt(small)
-                for v in mine:
-                    work.side[v] = 0 if (work.level[v] >= 0) == (start == 1) else 1
+            reached, more = _levels(mine, points, work, 1)
+        best = _keep(mine, work, cut, reached, best)
+        best = _keep(mine, work, cut, _levels(mine, points, work, 2)[0], best)
 
 
-@kernel
+@inner
+def _keep(mine: Int32, work: Work, cut: int, reached: int, best: float) -> float:
+    """Write the sides, reached and not, if the cut between them is better than the best; return the better."""
+    small = min(reached, mine.size - reached)
+    worth = cut / float(np.sqrt(small)) if small > 0 else np.inf
+    if worth >= best:
+        return best
+    for v in mine:
+        work.side[v] = work.level[v] >= 0
+    return worth
+
+
+@inner
 def _ends(mine: Int32, points: Points, east: float, north: float, role: Int8) -> None:
     """Mark the points at either end of a direction, by a histogram of where they are along it."""
     low, high = np.inf, -np.inf
@@ -129,7 +138,7 @@ def _ends(mine: Int32, points: Points, east: float, north: float, role: Int8) ->
             role[v] = 2
 
 
-@kernel
+@inner
 def _levels(mine: Int32, points: Points, work: Work, start: int) -> tuple[int, bool]:
     """Number the points by steps along what can still flow, from end 1, or against the flow from end 2.
 
@@ -163,7 +172,7 @@ def _levels(mine: Int32, points: Points, work: Work, start: int) -> tuple[int, b
     return filled, met
 
 
-@kernel
+@inner
 def _room(v: int, edge: int, sign: int, points: Points, flow: Int32) -> int:
     """Return how much more an edge can carry away from (or, sign -1, towards) a point."""
     along = flow[edge] if points.tail[edge] == v else -flow[edge]
@@ -171,7 +180,7 @@ def _room(v: int, edge: int, sign: int, points: Points, flow: Int32) -> int:
     return room
 
 
-@kernel
+@inner
 def _augment(mine: Int32, points: Points, work: Work) -> int:
     """Push along shortest ways until none is left; return how much."""
     pushed = 0
@@ -202,7 +211,7 @@ def _augment(mine: Int32, points: Points, work: Work) -> int:
     return pushed
 
 
-@kernel
+@inner
 def _advance(v: int, points: Points, work: Work) -> int:
     """Return the next step that leads nearer to end 2 and can carry more; -1 if there is none left."""
     while work.pointer[v] < points.first[v + 1]:
@@ -218,7 +227,7 @@ def _advance(v: int, points: Points, work: Work) -> int:
     return -1
 
 
-@kernel
+@inner
 def _push(source: int, length: int, points: Points, work: Work) -> int:
     """Send as much as a path can carry; return it."""
     least: int = 2**30

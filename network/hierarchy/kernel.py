@@ -8,7 +8,7 @@ graphs.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import numba
 
@@ -18,3 +18,9 @@ Function = TypeVar("Function", bound=Callable[..., object])
 def kernel(function: Function) -> Function:
     """Compile a function over arrays; division by zero gives infinity as in numpy, no bounds are checked."""
     return cast("Function", numba.njit(cache=True, error_model="numpy")(function))
+
+
+def inner(function: Function) -> Function:
+    """Compile a function that only kernels call: without a way in from Python, which takes a third of the time."""
+    options: dict[str, Any] = {"error_model": "numpy", "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    return cast("Function", numba.njit(**options)(function))

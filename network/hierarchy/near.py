@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from network.hierarchy.customise import Float, Metric, Pruned
-from network.hierarchy.kernel import kernel
+from network.hierarchy.kernel import inner, kernel
 from network.hierarchy.reach import UNREACHABLE, climb, offset, ranks, reach_of
 from network.hierarchy.topology import Int32
 
@@ -66,7 +66,7 @@ def nearest(
     return found, ms, dm
 
 
-@kernel
+@inner
 def _insert(name: Int32, length: Float, filled: int, target: int, value: float) -> int:
     """Insert a target into a list of the best, sorted by length and position; return how long the list is then."""
     end = filled

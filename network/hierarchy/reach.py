@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from network.hierarchy.customise import Float, Metric, Pruned
-from network.hierarchy.kernel import kernel
+from network.hierarchy.kernel import inner, kernel
 from network.hierarchy.topology import Int32, Int64
 
 UNREACHABLE = 2**31 - 1
@@ -77,7 +77,7 @@ def reach_of(down: Pruned, targets: Int32) -> tuple[Reach, Float]:
     return _renumber(down, local, filled, slots)
 
 
-@kernel
+@inner
 def _renumber(down: Pruned, local: Int32, nodes: int, slots: int) -> tuple[Reach, Float]:
     """Number the chosen nodes from the root down."""
     start = np.zeros(nodes + 1, np.int64)
@@ -98,7 +98,7 @@ def _renumber(down: Pruned, local: Int32, nodes: int, slots: int) -> tuple[Reach
     return Reach(local, start, head), weight
 
 
-@kernel
+@inner
 def climb(source: int, parent: Int32, up: Pruned, best: Float) -> None:
     """Write the lengths from a source to its ancestors (``best`` holds ``inf`` elsewhere)."""
     best[source] = 0.0

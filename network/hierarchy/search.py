@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from network.hierarchy.customise import Float, Metric
-from network.hierarchy.kernel import kernel
+from network.hierarchy.kernel import inner, kernel
 from network.hierarchy.reach import ranks
 from network.hierarchy.topology import Int32, Int64, Shape
 
@@ -63,7 +63,7 @@ def _both(metric: Metric, sources: NDArray[np.integer], targets: NDArray[np.inte
     return ranks(metric, sources), ranks(metric, targets)
 
 
-@kernel
+@inner
 def _climb(shape: Shape, weight: Float, end: int, length: Float, by: Int64) -> None:
     """Note the lengths from an end to its ancestors by depth, and the slots by which they are reached."""
     length[: shape.depth[end] + 1] = np.inf
@@ -82,7 +82,7 @@ def _climb(shape: Shape, weight: Float, end: int, length: Float, by: Int64) -> N
         v = shape.parent[v]
 
 
-@kernel
+@inner
 def _common(shape: Shape, a: int, b: int) -> int:
     """Return the depth of the lowest ancestor of both; -1 if they have none."""
     while a >= 0 and b >= 0 and a != b:
@@ -93,7 +93,7 @@ def _common(shape: Shape, a: int, b: int) -> int:
     return shape.depth[a] if a >= 0 and b >= 0 else -1
 
 
-@kernel
+@inner
 def _meet(shape: Shape, a: int, b: int, climbed: Float, descended: Float) -> tuple[float, int]:
     """Return the length of the best way and the depth at which it turns (-1 if there is none)."""
     best = np.inf
@@ -160,7 +160,7 @@ def _paths(shape: Shape, weight: Float, up: Float, down: Float, sources: Int32, 
     return start, np.array(arcs, np.int32) if len(arcs) > 0 else np.zeros(0, np.int32)
 
 
-@kernel
+@inner
 def _unpack(shape: Shape, weight: Float, up: Float, down: Float, slot: int, arcs: list[np.int32]) -> None:
     """Append the arcs of a directed slot."""
     stack = [slot]

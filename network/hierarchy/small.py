@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from network.hierarchy.kernel import kernel
+from network.hierarchy.kernel import inner
 from network.hierarchy.topology import Int32, Int64
 
 
@@ -18,7 +18,7 @@ class Around(NamedTuple):
     node: Int32
 
 
-@kernel
+@inner
 def by_degree(inside: Int32, around: Around, rank: Int32, local: Int32, following: int) -> None:
     """Give nodes the ranks up to ``following``; neighbours that are not among them count, but stay.
 
@@ -39,7 +39,7 @@ def by_degree(inside: Int32, around: Around, rank: Int32, local: Int32, followin
         local[v] = -1
 
 
-@kernel
+@inner
 def _numbered(inside: Int32, around: Around, local: Int32) -> Int32:
     """Number the nodes inside, then their neighbours outside; return all of them."""
     size = inside.size
@@ -61,7 +61,7 @@ def _numbered(inside: Int32, around: Around, local: Int32) -> Int32:
     return nodes[:total]
 
 
-@kernel
+@inner
 def _joined(inside: Int32, around: Around, local: Int32, total: int) -> NDArray[np.uint64]:
     """Return who is joined to whom, a row of bits for each."""
     one = np.uint64(1)
@@ -76,7 +76,7 @@ def _joined(inside: Int32, around: Around, local: Int32, total: int) -> NDArray[
     return joined
 
 
-@kernel
+@inner
 def _eliminate(v: int, joined: NDArray[np.uint64], degree: Int64) -> None:
     """Join the neighbours of a node with each other, and forget it."""
     one = np.uint64(1)
@@ -95,7 +95,7 @@ def _eliminate(v: int, joined: NDArray[np.uint64], degree: Int64) -> None:
             degree[u] = _count(joined[u])
 
 
-@kernel
+@inner
 def _count(words: NDArray[np.uint64]) -> int:
     """Return how many bits are set."""
     total = 0
@@ -104,7 +104,7 @@ def _count(words: NDArray[np.uint64]) -> int:
     return total
 
 
-@kernel
+@inner
 def _ones(word: np.uint64) -> int:
     """Return how many bits of a word are set."""
     word = word - ((word >> np.uint64(1)) & np.uint64(0x5555555555555555))

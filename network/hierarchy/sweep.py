@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from network.hierarchy.customise import Float, Metric, Pruned
-from network.hierarchy.kernel import kernel
+from network.hierarchy.kernel import inner, kernel
 from network.hierarchy.near import nearest
 from network.hierarchy.reach import UNREACHABLE, Reach, climb, offset, ranks, reach_of
 from network.hierarchy.search import pairs
@@ -27,7 +27,7 @@ from network.hierarchy.topology import Int32, Int64
 __all__ = ["UNREACHABLE", "many_to_many", "nearest", "one_to_all", "pairs"]
 
 WIDTH = 64  # combined weights side by side; of milliseconds twice as many
-TILE = 16  # targets written at once: a cache line of each row
+TILE = 64  # targets written at once: a few cache lines of each row
 UInt32 = NDArray[np.uint32]
 Lengths = Float | UInt32
 
@@ -137,7 +137,7 @@ def _milliseconds(weight: Float, one: float) -> UInt32:
     return np.minimum(np.floor(weight / one), UNREACHABLE).astype(np.uint32)
 
 
-@kernel
+@inner
 def _start(
     parent: Int32, up: Pruned, local: Int32, one: float, sources: Int32, rows: Int32, best: Float, length: Lengths
 ) -> None:
@@ -159,7 +159,7 @@ def _start(
 def _sweep_in(number: type[np.uint32 | np.float64]) -> Callable[[Int64, Int32, Lengths, Lengths], None]:
     """Return the sweep in one kind of number (32 bits would become 64 in a sum if it were not said)."""
 
-    @kernel
+    @inner
     def sweep(start: Int64, head: Int32, weight: Lengths, length: Lengths) -> None:
         """Relax all slots, from the root down, for all sources of a batch."""
         width = length.shape[1]
@@ -200,26 +200,25 @@ def _durations(
     length = np.empty((reach.start.size - 1, width), np.uint32)
     tile = np.empty((TILE, width), np.int32)
     columns = batches.columns
+    never = np.int32(UNREACHABLE)
     for first in range(0, batches.rows.size, width):
         rows = batches.rows[first : first + width]
         length[:, :] = UNREACHABLE
         _start(parent, up, reach.local, one, batches.sources, rows, best, length)
         sweep_milliseconds(reach.start, reach.head, weight, length)
-        leave = np.floor(batches.leave[rows] / one).astype(np.int64)
+        leave = np.floor(batches.leave[rows] / one).astype(np.int32)
         for begin in range(0, columns.size, TILE):
             end = min(begin + TILE, columns.size)
             for c in range(begin, end):
                 if columns[c] < 0:
-                    tile[c - begin] = UNREACHABLE
+                    tile[c - begin] = never
                     continue
-                arrive = np.int64(np.floor(batches.arrive[c] / one))
+                arrive = np.int32(np.floor(batches.arrive[c] / one))
                 mine = length[columns[c]]
                 for j in range(rows.size):
-                    total = np.int64(mine[j]) - leave[j] + arrive
-                    tile[c - begin, j] = UNREACHABLE if mine[j] >= UNREACHABLE else total
-            for j in range(rows.size):
-                for c in range(begin, end):
-                    duration[rows[j], c] = tile[c - begin, j]
+                    ms = np.int32(mine[j])
+                    tile[c - begin, j] = never if ms == never else np.int32(ms + arrive - leave[j])
+            _turn(tile, begin, end, rows, duration)
 
 
 @kernel
@@ -240,6 +239,7 @@ def _both(
     ms = np.empty((TILE, width), np.int32)
     dm = np.empty((TILE, width), np.int32)
     columns = batches.columns
+    never = float(UNREACHABLE)
     for first in range(0, batches.rows.size, width):
         rows = batches.rows[first : first + width]
         length[:, :] = np.inf
@@ -257,14 +257,20 @@ def _both(
                 mine = length[columns[c]]
                 for j in range(rows.size):
                     total = mine[j] - leave[j] + arrive
-                    known = total < np.inf
-                    whole = np.floor(total / one)
-                    ms[c - begin, j] = np.int32(whole if known else 2.0**31 - 1)
-                    dm[c - begin, j] = np.int32(total - whole * one if known else 2.0**31 - 1)
-            for j in range(rows.size):
-                for c in range(begin, end):
-                    duration[rows[j], c] = ms[c - begin, j]
-                    distance[rows[j], c] = dm[c - begin, j]
+                    whole = np.floor(total * (1 / one))
+                    ms[c - begin, j] = np.int32(min(whole, never))
+                    dm[c - begin, j] = np.int32(total - whole * one if whole < never else never)
+            _turn(ms, begin, end, rows, duration)
+            _turn(dm, begin, end, rows, distance)
+
+
+@inner
+def _turn(tile: Int32, begin: int, end: int, rows: Int32, result: Int32) -> None:
+    """Write a tile of columns into the rows of the result."""
+    for j in range(rows.size):
+        row = result[rows[j]]
+        for c in range(begin, end):
+            row[c] = tile[c - begin, j]
 
 
 @kernel
