@@ -19,7 +19,7 @@ from api.interop.trace import Trace, joined
 from network.geometry import metres_between
 from network.instructions import Step
 from scenarios.documents.turns import told
-from scenarios.messages import say
+from scenarios.messages import languages, say
 
 FloatArray = NDArray[np.float64]
 LEFT, RIGHT, SHARP_LEFT, SHARP_RIGHT, SLIGHT_LEFT, SLIGHT_RIGHT, STRAIGHT = range(7)
@@ -35,7 +35,7 @@ TYPES: Mapping[str, int] = {
     "uturn": U_TURN,
 }
 ROUND, LEAVING = frozenset({"roundabout", "rotary"}), frozenset({"exit roundabout", "exit rotary"})
-LANGUAGE = "en"
+ENGLISH = "en"
 NOT_DONE: Mapping[str, str] = {
     "elevation": "Heights are not known here; the way has none.",
     "extra_info": "There is no extra information here.",
@@ -170,7 +170,7 @@ def _step(told_step: tuple[Step, float, float, int], leg: Trace, start: int, bod
         "distance": _distance(metres, body),
         "duration": rounded(seconds),
         "type": _type(step),
-        "instruction": _instruction(step),
+        "instruction": _instruction(step, _language(body)),
         "name": _street(step, leg) or "-",
         "way_points": [line.at(start + step.first_point), line.at(start + last)],
     }
@@ -206,12 +206,18 @@ def _type(step: Step) -> int:
     return TYPES.get(step.modifier, STRAIGHT)
 
 
-def _instruction(step: Step) -> str:
+def _language(body: DirectionsBody) -> str:
+    """Return the language asked for ("de-de"), if there is a catalogue of it."""
+    word = body.language.partition("-")[0]
+    return word if word in languages() else ENGLISH
+
+
+def _instruction(step: Step, language: str) -> str:
     if step.kind != "arrive":
-        return told(step, LANGUAGE)
+        return told(step, language)
     side = step.modifier if step.modifier in {"left", "right"} else "straight"
     street = step.name or step.ref
-    return say(f"arrival.{side}.{'named' if street else 'bare'}", LANGUAGE, street=street)
+    return say(f"arrival.{side}.{'named' if street else 'bare'}", language, street=street)
 
 
 def _distance(metres: float, body: DirectionsBody) -> float | int:

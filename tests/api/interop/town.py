@@ -21,7 +21,7 @@ def node(column: int, row: int) -> int:
     return 100 + 10 * row + column
 
 
-def write_town(path: Path) -> Path:
+def write_town(path: Path, *, left_hand: bool = False) -> Path:
     """Write the town as an OpenStreetMap file."""
     nodes = {node(c, r): (c * STEP, r * STEP) for r in range(ROWS) for c in range(COLUMNS) if (c, r) != CENTRE}
     for k in range(AROUND):
@@ -48,7 +48,7 @@ def write_town(path: Path) -> Path:
             ways[40 + c] = street(north, *column[3:], **kind)
         else:
             ways[30 + c] = street(*column, **kind, **({"oneway": "yes"} if c == 1 else {}))
-    ring = [300 + k for k in range(AROUND)]
+    ring = [300 + k for k in range(AROUND)][:: -1 if left_hand else 1]
     ways[50] = street(*ring, ring[0], highway="tertiary", junction="roundabout", maxspeed="30")
     ways[51] = street(node(5, 1), 400, highway="service", name="Quiet Lane")
     return write(path, nodes_xml(nodes), ways_xml(ways))
