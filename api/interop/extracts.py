@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from api.interop.avoid import Avoid, closures
 from api.interop.vehicles import usual
 from api.networks import read_file
+from faults import MzungukoError
 from network.profiles import Movement, VehicleProfile
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class Extract:
         self._name, self._file, self._cache = name, file, cache
         self._lock = threading.RLock()
         self._network: StreetNetwork | None = None
+        self._broken: MzungukoError | None = None
         self._prepared: dict[Movement, Prepared] = {}
         self._roads: OrderedDict[Use, Roads] = OrderedDict()
 
@@ -75,10 +77,20 @@ class Extract:
     def network(self) -> StreetNetwork:
         """Return the streets, reading them if need be."""
         with self._lock:
+            if self._broken is not None:
+                raise self._broken
             if self._network is None:
                 with _told(f"streets {self._name}: {self._file.name} read"):
-                    self._network = read_file(self._file)
+                    self._network = self._read()
             return self._network
+
+    def _read(self) -> StreetNetwork:
+        """Read the file; one that cannot be read is not read again before the next start."""
+        try:
+            return read_file(self._file)
+        except MzungukoError as error:
+            self._broken = error
+            raise
 
     def warm(self) -> None:
         """Read, prepare and drive once, so that the first request need not wait."""

@@ -18,6 +18,7 @@ from faults import InputError
 from network.profiles import PROFILES
 from tests.api.interop.town import write_town
 from tests.api.service import command, serve
+from tests.network.extracts import nodes_xml, street, ways_xml, write
 
 CAR = Use(profile=PROFILES["small-truck"], avoid=Avoid())
 
@@ -94,13 +95,30 @@ def test_what_is_avoided_is_closed(extract: Extract) -> None:
     assert lengths[1] > lengths[0] + 100
 
 
-def test_a_map_without_a_street_serves_no_place(tmp_path: Path) -> None:
+def test_a_map_without_streets_is_read_once_and_told(tmp_path: Path, monkeypatch) -> None:
     empty = tmp_path / "empty.osm"
     empty.write_text('<osm version="0.6"></osm>')
+    read = []
+    monkeypatch.setattr(extracts, "read_file", lambda file, once=extracts.read_file: read.append(file) or once(file))
     service = serve(tmp_path / "home", streets={"empty": empty})
-    answer = service.client().get("/osrm/nearest/v1/driving/0,0")
-    assert answer.status_code in {400, 500}
-    assert answer.json["code"] in {"NoSegment", "InternalError"}
+    for _ in range(2):
+        answer = service.client().get("/osrm/nearest/v1/driving/0,0")
+        assert (answer.status_code, answer.json["code"]) == (500, "InternalError")
+    assert read == [empty]
+    service.store.close()
+
+
+def test_where_a_vehicle_may_go_nowhere_no_place_is_found(tmp_path: Path) -> None:
+    nodes = nodes_xml({1: (0, 0), 2: (100, 0), 3: (100, 100)})
+    paths = write(tmp_path / "paths.osm", nodes, ways_xml({9: street(1, 2, 3, highway="footway")}))
+    service = serve(tmp_path / "home", streets={"paths": paths})
+    client = service.client()
+    for path in ("nearest/v1/driving/0,0", "route/v1/driving/0,0;0.0009,0.0009", "table/v1/driving/0,0;0.0009,0.0009"):
+        answer = client.get(f"/osrm/{path}")
+        assert (answer.status_code, answer.json["code"]) == (400, "NoSegment")
+    assert client.get("/osrm/match/v1/driving/0,0;0.0009,0").json["code"] == "NoSegment"
+    walk = client.get("/osrm/route/v1/foot/0,0;0.0009,0.0009?overview=false").json
+    assert walk["routes"][0]["distance"] == pytest.approx(200, abs=1)
     service.store.close()
 
 
