@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from network.hierarchy.kernel import inner, kernel
-from network.hierarchy.topology import Int32, Int64, Shape, Topology
+from network.hierarchy.topology import LOOP, Int32, Int64, Shape, Topology
 
 Float = NDArray[np.float64]
 EXACT = 2.0**53
@@ -95,7 +95,7 @@ def customise(topology: Topology, weight: Float, shift: int) -> Metric:
     _check(weight)
     up = np.full(topology.slots, np.inf)
     down = np.full(topology.slots, np.inf)
-    _fill(topology.slot, weight, up, down)
+    _fill(topology.shape.slot, weight, up, down)
     _customise(topology.shape, up, down)
     return Metric(topology=topology, weight=weight, shift=shift, up=up, down=down)
 
@@ -127,7 +127,8 @@ def update(metric: Metric, arcs: NDArray[np.integer], weight: Float) -> Metric:
     new[arcs] = values
     changed = np.unique(arcs[new[arcs] != metric.weight[arcs]])
     up, down = metric.up.copy(), metric.down.copy()
-    slots = np.unique(topology.slot[changed][topology.slot[changed] >= 0] >> 1)
+    slots = topology.shape.slot[changed]
+    slots = np.unique(slots[slots != LOOP] >> 1)
     _update(topology.shape, new, up, down, slots)
     return replace(metric, weight=new, up=up, down=down)
 
@@ -260,11 +261,12 @@ def _again(s: int, shape: Shape, weight: Float, up: Float, down: Float, below: I
     """Return the weights of a slot from its own arcs and its lower triangles."""
     v, x = shape.tail[s], shape.head[s]
     climb = np.inf
-    for k in range(shape.arc_start[2 * s], shape.arc_start[2 * s + 1]):
-        climb = min(climb, weight[shape.arc[k]])
     descend = np.inf
-    for k in range(shape.arc_start[2 * s + 1], shape.arc_start[2 * s + 2]):
-        descend = min(descend, weight[shape.arc[k]])
+    for k in range(shape.own_start[v], shape.own_start[v + 1]):
+        if shape.slot[shape.own[k]] == 2 * s:
+            climb = min(climb, weight[shape.own[k]])
+        elif shape.slot[shape.own[k]] == 2 * s + 1:
+            descend = min(descend, weight[shape.own[k]])
     for q in range(shape.low_start[x], shape.low_start[x + 1]):
         i = shape.low[q]
         u = shape.tail[i]

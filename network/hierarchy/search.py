@@ -168,9 +168,9 @@ def _unpack(shape: Shape, weight: Float, up: Float, down: Float, slot: int, arcs
         s = stack.pop()
         length = down[s >> 1] if s & 1 else up[s >> 1]
         chosen = -1
-        for i in range(shape.arc_start[s], shape.arc_start[s + 1]):
-            if weight[shape.arc[i]] == length:
-                chosen = shape.arc[i]
+        for i in range(shape.own_start[shape.tail[s >> 1]], shape.own_start[shape.tail[s >> 1] + 1]):
+            if shape.slot[shape.own[i]] == s and weight[shape.own[i]] == length:
+                chosen = shape.own[i]
                 break
         if chosen >= 0:
             arcs.append(np.int32(chosen))

@@ -35,7 +35,7 @@ def save(topology: Topology, path: Path | str) -> None:
         "rank": topology.rank,
         "start": topology.shape.start,
         "head": topology.shape.head,
-        "slot": topology.slot,
+        "slot": topology.shape.slot,
     }
     with NamedTemporaryFile(dir=path.parent, prefix=path.name, delete=False) as file:
         try:

@@ -34,8 +34,10 @@ class Shape(NamedTuple):
         ``tail`` their lower end, ``place`` the depth of the higher end.
     low_start, low
         Slots by higher end: ``low[low_start[x]:low_start[x + 1]]``, rising by lower end.
-    arc_start, arc
-        Input arcs of each directed slot: those of slot s upwards at 2 s, downwards at 2 s + 1.
+    own_start, own
+        Input arcs by the lower of their two ends, each of them in the order given; loops in none.
+    slot
+        Of each input arc, twice its slot, plus one if it descends; ``LOOP`` for loops.
     """
 
     parent: Int32
@@ -46,8 +48,9 @@ class Shape(NamedTuple):
     place: Int32
     low_start: Int64
     low: Int32
-    arc_start: Int64
-    arc: Int32
+    own_start: Int64
+    own: Int32
+    slot: Int64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,18 +61,15 @@ class Topology:
     ----------
     rank
         Of each node, 0 for the first eliminated.
-    slot
-        Of each input arc, twice its slot, plus one if it descends; ``LOOP`` for loops.
     shape
         The slots.
     """
 
     rank: Int32
-    slot: Int64
     shape: Shape
 
     def __post_init__(self) -> None:
-        for array in (self.rank, self.slot, *self.shape):
+        for array in (self.rank, *self.shape):
             array.setflags(write=False)
 
     @property
@@ -85,13 +85,13 @@ class Topology:
     @property
     def arcs(self) -> int:
         """Number of input arcs."""
-        return len(self.slot)
+        return len(self.shape.slot)
 
 
 def build(n: int, tail: NDArray[np.integer], head: NDArray[np.integer], rank: NDArray[np.integer]) -> Topology:
     """Complete a directed graph under an elimination order.
 
-    Loops and parallel arcs are allowed. Memory: about 24 bytes a slot and 40 an arc.
+    Loops and parallel arcs are allowed. Memory: 16 bytes a slot, 12 an arc, 32 a node; twice that while it is made.
 
     Parameters
     ----------
@@ -119,8 +119,8 @@ def from_slots(rank: Int32, start: Int64, head: Int32, slot: Int64) -> Topology:
     n = len(rank)
     parent, depth = _tree(start, head)
     tail = np.repeat(np.arange(n, dtype=np.int32), np.diff(start))
-    shape = Shape(parent, depth, start, head, tail, depth[head], *_by_head(n, head), *_by_slot(2 * len(head), slot))
-    return Topology(rank=rank, slot=slot, shape=shape)
+    shape = Shape(parent, depth, start, head, tail, depth[head], *_by_head(n, head), *_by_tail(tail, slot, n), slot)
+    return Topology(rank=rank, shape=shape)
 
 
 def _check(n: int, tail: NDArray[np.integer], head: NDArray[np.integer], rank: NDArray[np.integer]) -> None:
@@ -247,16 +247,18 @@ def _slots(start: Int64, head: Int32, a: Int32, b: Int32) -> Int64:
 
 
 @kernel
-def _by_slot(slots: int, slot: Int64) -> tuple[Int64, Int32]:
-    """Return the arcs of every directed slot."""
-    start = np.zeros(slots + 2, np.int64)
-    for i in range(slot.size):
-        start[slot[i] + 2] += slot[i] >= 0
-    for s in range(slots):
-        start[s + 2] += start[s + 1]
-    arc = np.empty(start[slots + 1], np.int32)
+def _by_tail(tail: Int32, slot: Int64, n: int) -> tuple[Int64, Int32]:
+    """Return the arcs by lower end."""
+    start = np.zeros(n + 2, np.int64)
+    for s in slot:
+        if s >= 0:
+            start[tail[s >> 1] + 2] += 1
+    for v in range(n):
+        start[v + 2] += start[v + 1]
+    own = np.empty(start[n + 1], np.int32)
     for i in range(slot.size):
         if slot[i] >= 0:
-            arc[start[slot[i] + 1]] = i
-            start[slot[i] + 1] += 1
-    return start[: slots + 1], arc
+            v = tail[slot[i] >> 1]
+            own[start[v + 1]] = i
+            start[v + 1] += 1
+    return start[: n + 1], own

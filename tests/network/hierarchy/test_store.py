@@ -12,7 +12,7 @@ from tests.network.hierarchy.graphs import Graph, graphs, turns
 
 
 def same(a: Topology, b: Topology) -> bool:
-    mine, theirs = ((t.rank, t.slot, *t.shape) for t in (a, b))
+    mine, theirs = ((t.rank, *t.shape) for t in (a, b))
     return all(x.dtype == y.dtype and np.array_equal(x, y) for x, y in zip(mine, theirs, strict=True))
 
 

@@ -50,14 +50,16 @@ def check_indices(made: Topology) -> None:
 def check_arcs(made: Topology, graph: Graph, rank: np.ndarray) -> None:
     shape = made.shape
     for k, (a, b) in enumerate(zip(rank[graph.tail], rank[graph.head], strict=True)):
-        s = made.slot[k]
+        s = shape.slot[k]
         if a == b:
             assert s == LOOP
             continue
         ends = (shape.tail[s >> 1], shape.head[s >> 1])
         assert (a, b) == (ends[::-1] if s & 1 else ends)
-        assert k in shape.arc[shape.arc_start[s] : shape.arc_start[s + 1]]
-    assert len(shape.arc) == (made.slot != LOOP).sum()
+        own = shape.own[shape.own_start[ends[0]] : shape.own_start[ends[0] + 1]]
+        assert k in own
+        assert (np.diff(own) > 0).all()
+    assert len(shape.own) == (shape.slot != LOOP).sum()
 
 
 def test_nothing_is_a_hierarchy_too() -> None:
