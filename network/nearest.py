@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from network.grid import FloatArray, Grid, IntArray, Pieces, grid_of
-from network.hierarchy.kernel import kernel
+from network.hierarchy.kernel import inner, kernel
 
 TIE_M = 1e-6  # pieces this close to equally near count as equal; the one that comes first is taken
 
@@ -38,7 +38,7 @@ def far_distance(pieces: Pieces, x: FloatArray, y: FloatArray) -> FloatArray:
     return _far(pieces.line, *grid_of(pieces, coarse=True), x, y)
 
 
-@kernel
+@inner
 def _distance2(line: FloatArray, p: int, x: float, y: float) -> float:
     """Return the squared distance of a point from a piece."""
     to_x, to_y, dx, dy = x - line[p, 0], y - line[p, 1], line[p, 2], line[p, 3]
@@ -47,7 +47,7 @@ def _distance2(line: FloatArray, p: int, x: float, y: float) -> float:
     return float(off_x * off_x + off_y * off_y)
 
 
-@kernel
+@inner
 def _cell_of(frame: tuple[float, float, float], x: float, y: float) -> tuple[int, int]:
     """Return column and row of a point, also where there is no cell, within what whole numbers can say."""
     west, south, size = frame
@@ -57,7 +57,7 @@ def _cell_of(frame: tuple[float, float, float], x: float, y: float) -> tuple[int
     return int(column), int(row)
 
 
-@kernel
+@inner
 def _rings(shape: tuple[int, int], column: int, row: int) -> tuple[int, int]:
     """Return the first and the last ring around a cell that meets the grid."""
     columns, rows = shape
@@ -66,7 +66,7 @@ def _rings(shape: tuple[int, int], column: int, row: int) -> tuple[int, int]:
     return first, last
 
 
-@kernel
+@inner
 def _columns(columns: int, column: int, up: int, ring: int) -> tuple[int, int, int]:
     """Return the first column, the last and the step between them in one row of a ring, ``up`` rows from its centre.
 
@@ -78,7 +78,7 @@ def _columns(columns: int, column: int, up: int, ring: int) -> tuple[int, int, i
     return (west if west >= 0 else east), (east if east < columns else west), 2 * ring
 
 
-@kernel
+@inner
 def _ring_distance(frame: tuple[float, float, float], column: int, row: int, ring: int, x: float, y: float) -> float:
     """Return how far the cells of a ring, and of all rings outside it, are at least."""
     west, south, size = frame
@@ -120,7 +120,7 @@ def _nearest(
     return found
 
 
-@kernel
+@inner
 def _search(
     line: FloatArray,
     frame: tuple[float, float, float],
@@ -194,7 +194,7 @@ def _nearest_k(
     return piece, distance
 
 
-@kernel
+@inner
 def _enter(piece: IntArray, distance: FloatArray, segment: NDArray[np.int32], p: int, far: float) -> None:
     """Put a piece into a row of the nearest, one of each segment: the nearer one, of equally near the first."""
     k = len(piece)
@@ -212,7 +212,7 @@ def _enter(piece: IntArray, distance: FloatArray, segment: NDArray[np.int32], p:
     piece[at], distance[at] = p, far
 
 
-@kernel
+@inner
 def _cell_distance(frame: tuple[float, float, float], column: int, row: int, x: float, y: float) -> float:
     """Return how far a cell is at least."""
     west, south, size = frame

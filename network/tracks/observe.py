@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from network.hierarchy.kernel import kernel
+from network.hierarchy.kernel import inner, kernel
 from network.plane import to_plane, true_metres
 from network.tracks.track import Track
 
@@ -116,7 +116,7 @@ def _gather(
     return owner, stay
 
 
-@kernel
+@inner
 def _standing(x: FloatArray, y: FloatArray, begin: int, within: float) -> int:
     """Return the end of the points from one on of which each is near the mean of those before."""
     sum_x, sum_y, end = x[begin], y[begin], begin + 1
@@ -128,7 +128,7 @@ def _standing(x: FloatArray, y: FloatArray, begin: int, within: float) -> int:
     return end
 
 
-@kernel
+@inner
 def _creep(x: FloatArray, y: FloatArray, begin: int, end: int) -> float:
     """Return how far the second half of points has come from the first."""
     half = (begin + end) // 2
@@ -140,7 +140,7 @@ def _creep(x: FloatArray, y: FloatArray, begin: int, end: int) -> float:
     )
 
 
-@kernel
+@inner
 def _mean(values: FloatArray, begin: int, end: int) -> float:
     """Return the mean of some values."""
     total = 0.0

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from network.hierarchy.kernel import kernel
+from network.hierarchy.kernel import inner, kernel
 from network.states import ARRIVING, END
 from network.weigh import Weights
 
@@ -107,7 +107,7 @@ def search(reach: Reach, desk: Desk, source: int, wanted: int, bound: float, loo
     return around, before
 
 
-@kernel
+@inner
 def _push(desk: Desk, value: float, what: int) -> None:
     """Put into the heap."""
     at = desk.size[0]
@@ -121,7 +121,7 @@ def _push(desk: Desk, value: float, what: int) -> None:
     desk.key[at], desk.item[at] = value, what
 
 
-@kernel
+@inner
 def _pop(desk: Desk) -> None:
     """Take the first out of the heap."""
     desk.size[0] -= 1

@@ -23,7 +23,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from network.hierarchy.kernel import kernel
+from network.hierarchy.kernel import inner, kernel
 from network.tracks.reach import Desk, Reach, search
 
 FloatArray = NDArray[np.float64]
@@ -186,14 +186,14 @@ def moves(
     return metres
 
 
-@kernel
+@inner
 def _spread(rows: Rows, reach: Reach, desk: Desk, slip_m: float, last: int, i: int, t: int, bound: float) -> float:
     """Search from one candidate to all of another observation; return the metres round to itself."""
     wanted, loop = _ask(rows, desk, slip_m, last, i, t)
     return search(reach, desk, rows.state[last, i], wanted, bound + rows.at_m[last, i], loop)[0]
 
 
-@kernel
+@inner
 def _ask(rows: Rows, desk: Desk, slip_m: float, last: int, i: int, t: int) -> tuple[int, bool]:
     """Ask for the candidates of an observation; return how many there are, and whether for the very same again."""
     desk.round[0] += 1
@@ -211,7 +211,7 @@ def _ask(rows: Rows, desk: Desk, slip_m: float, last: int, i: int, t: int) -> tu
     return wanted, loop
 
 
-@kernel
+@inner
 def _way(
     rows: Rows, desk: Desk, directed: IntArray, slip_m: float, last: int, i: int, t: int, j: int, around: float
 ) -> float:
