@@ -89,6 +89,7 @@ def lay_ground(
     speed_factor: float = 1.0,
     moment: Moment | None = None,
     closures: ClosuresFor | None = None,
+    kmh: Mapping[str, NDArray[np.float64]] | None = None,
     prepared: Mapping[str, Prepared] | None = None,
     like: Sequence[Ground] = (),
 ) -> Ground:
@@ -104,6 +105,8 @@ def lay_ground(
         Day and hour, for what the map allows at certain hours only.
     closures
         What is closed or slowed for a profile. Places stay where they stand; those cut off are reported by name.
+    kmh
+        Profile -> speeds of directed segments as they were driven, NaN where they are not known.
     prepared
         Movement -> streets made ready for it; made here unless given.
     like
@@ -118,7 +121,7 @@ def lay_ground(
     snapped: dict[str, Snapped] = {}
     for name in profiles:
         profile = PROFILES[name]
-        open_ = drive(prepared[profile.movement], profile, speed_factor=speed_factor)
+        open_ = drive(prepared[profile.movement], profile, speed_factor=speed_factor, kmh=(kmh or {}).get(name))
         snapped[name] = snap(network, profile, *coordinates(items), limit_m=limit_m, allowed=open_.allowed)
         drives[name] = _at(open_, moment, closures(profile) if closures else None)
     same = next((ground for ground in like if _weigh_alike(ground.drives, drives)), None)
@@ -155,8 +158,14 @@ def _weigh_alike(one: Mapping[str, Drive], other: Mapping[str, Drive]) -> bool:
 def _at(open_: Drive, moment: Moment | None, closures: Closures | None) -> Drive:
     """Return the drive at a moment and under closures; the very same one where neither is given."""
     if moment is not None:
-        prepared, profile = open_.prepared, open_.profile
-        return drive(prepared, profile, moment=moment, speed_factor=open_.speed_factor, closures=closures)
+        return drive(
+            open_.prepared,
+            open_.profile,
+            moment=moment,
+            speed_factor=open_.speed_factor,
+            closures=closures,
+            kmh=open_.kmh,
+        )
     return open_ if closures is None else closed(open_, closures)
 
 

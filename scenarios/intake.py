@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import get_args, get_type_hints
+
+import numpy as np
+from numpy.typing import NDArray
 
 from faults import Fault, InputError
 from network.streets import StreetNetwork
 from scenarios.demand import estimate
+from scenarios.driven import as_driven
 from scenarios.hazards import Hazard
 from scenarios.model.system import WasteSystem
 from scenarios.provenance import file_hashes, input_files
@@ -24,7 +28,11 @@ ENGINES: tuple[str, ...] = get_args(get_type_hints(SolveChoice)["engine"])
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intake:
-    """What a run starts from; ``files`` are the hashes of all that was read, ``hazards`` what closes streets."""
+    """What a run starts from.
+
+    ``files`` are the hashes of all that was read, ``hazards`` what closes streets,
+    ``kmh`` the driven speeds of a profile where there are tracks.
+    """
 
     scenario: Scenario
     system: WasteSystem
@@ -32,6 +40,7 @@ class Intake:
     doubts: tuple[Fault, ...]
     files: Mapping[str, str]
     hazards: tuple[Hazard, ...] = ()
+    kmh: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
 
 
 def take_in(
@@ -56,11 +65,13 @@ def take_in(
         points, residents, more = estimate(scenario, network, features, zones)
         system = replace(system, points=(*system.points, *points), residents=(*system.residents, *residents))
         doubts = (*doubts, *more)
+    driven = as_driven(scenario, source.parent, system, network)
     return Intake(
         scenario=scenario,
-        system=system,
+        system=replace(system, today=driven.today),
         network=network,
-        doubts=doubts,
+        doubts=(*doubts, *driven.doubts),
+        kmh=driven.kmh,
         files=file_hashes(input_files(source, scenario)),
         hazards=hazards,
     )

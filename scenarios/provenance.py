@@ -23,6 +23,7 @@ def input_files(source: Path, scenario: Scenario) -> tuple[Path, ...]:
     named = [table.file for table in scenario.tables.values()]
     named += [name for name in (scenario.streets.file, scenario.streets.boundary) if name]
     named += [closure.file for closure in scenario.streets.closures if closure.file]
+    named += [track.file for track in scenario.tracks]
     return (source, *(source.parent / name for name in dict.fromkeys(named)))
 
 

@@ -76,7 +76,7 @@ def run(
         hubs = place_hubs(system, network, scenario)
         brought = brought_shares(system, network, scenario, hubs)
     with stages.stage("travel"):
-        terrain = Terrain(system=system, network=network, scenario=scenario, hazards=given.hazards)
+        terrain = Terrain(system=system, network=network, scenario=scenario, hazards=given.hazards, kmh=given.kmh)
         calibration = calibrated(system, terrain, scenario, brought)
     days: list[DayPlan] = []
     for day in planned_days(scenario):

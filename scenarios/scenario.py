@@ -101,6 +101,28 @@ class StreetsRef:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TrackRef:
+    """A GPS track of a vehicle: gives the speeds of the streets it drove, and its round of today.
+
+    Parameters
+    ----------
+    file
+        GPX, or a CSV table with time, latitude and longitude.
+    vehicle
+        Whose it is.
+    day
+        Weekday of the round; empty: of every planned day.
+    zone
+        IANA name of the time zone, for tables whose times do not say it ("Africa/Nairobi").
+    """
+
+    file: str
+    vehicle: str
+    day: Weekday | Literal[""] = ""
+    zone: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DemandRef:
     """Arisings where no list exists. The result is marked as estimated everywhere.
 
@@ -170,6 +192,8 @@ class Scenario:
         Weekdays to plan; empty: one day.
     days_since_last
         For a single day: days since the last collection, the load is rate x this.
+    tracks
+        GPS tracks of vehicles.
     illustration
         What of this scenario is invented ("fleet", "rounds", "prices", "population"); the word *illustration* then
         stands everywhere and no saving is claimed.
@@ -189,6 +213,7 @@ class Scenario:
     demand: DemandRef = DemandRef()
     hubs: HubChoice | None = None
     solve: SolveChoice = SolveChoice()
+    tracks: tuple[TrackRef, ...] = ()
     service_radius_m: float = 200.0
     snap_limit_m: float = 150.0
     illustration: tuple[str, ...] = ()

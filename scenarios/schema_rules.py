@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import available_timezones
 
 from faults import Fault
 from scenarios.data.defaults import COUNTRIES
@@ -148,6 +149,19 @@ def _closures(scenario: Scenario) -> Iterator[Fault]:
             yield _fault("out-of-range", where[0], cause, "0 closes; 0.5 makes it half as fast", where[1])
 
 
+def _tracks(scenario: Scenario) -> Iterator[Fault]:
+    for k, track in enumerate(scenario.tracks):
+        place, pointer = f"tracks.{k + 1}", f"/tracks/{k}"
+        if fault := path_fault(track.file, f"{place}.file", f"{pointer}/file"):
+            yield fault
+        if track.zone is not None and track.zone not in available_timezones():
+            cause = f"{track.zone!r} is no time zone"
+            yield _fault("not-a-choice", f"{place}.zone", cause, "for example Africa/Nairobi", f"{pointer}/zone")
+    if scenario.tracks and "vehicles" not in scenario.tables:
+        cause = "there are tracks, but no table of the vehicles that drove them"
+        yield _fault("table-missing", "tables.vehicles", cause, "add [tables.vehicles]")
+
+
 def _box(streets: StreetsRef) -> Iterator[Fault]:
     if streets.box is None:
         return
@@ -281,6 +295,7 @@ RULES: tuple[Callable[[Scenario], Iterator[Fault]], ...] = (
     _streams,
     _streets,
     _closures,
+    _tracks,
     _tables,
     _needed_tables,
     _demand,

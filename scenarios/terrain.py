@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from statistics import median
+
+import numpy as np
+from numpy.typing import NDArray
 
 from faults import Fault
 from network.conditional import DAYS, Moment
@@ -27,12 +30,15 @@ class Terrain:
     ----------
     hazards
         What is closed or slowed beside what the map says.
+    kmh
+        Profile -> speeds of directed segments as they were driven, NaN where they are not known.
     """
 
     system: WasteSystem
     network: StreetNetwork
     scenario: Scenario
     hazards: tuple[Hazard, ...] = ()
+    kmh: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
     _laid: dict[tuple[str, float], Ground] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @cached_property
@@ -63,6 +69,7 @@ class Terrain:
                 closures=(lambda profile: closures_on(self.hazards, self.network, profile, day))
                 if self.hazards
                 else None,
+                kmh=self.kmh,
                 prepared=self.prepared,
                 like=tuple(self._laid.values()),
             )
