@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from network.component import component
 from network.profiles import PROFILES
 from network.restrictions import Restrictions
-from network.soft import ASSUMPTIONS, assumed, kilometres, unread
+from network.soft import ASSUMPTIONS, assumed, kilometres
 from network.streets import Box, LoadReport, StreetNetwork, TagColumn
 from network.tags import usable
+from network.unknown import unknown_values
 
 UNKNOWN_KEYS = ("surface", "width", "maxspeed")
 MOST_LINES = 12
@@ -68,7 +69,7 @@ class Description:
     restrictions: Rules
     barriers: dict[str, int]  # junctions by kind of barrier
     places: dict[str, int]  # junctions with signals, room to turn, fords
-    conditions_unread: dict[str, float]  # "key=value" that cannot be read -> kilometres
+    unknown_values: dict[str, float]  # "key=value" that no rule understands -> kilometres
 
     def __str__(self) -> str:
         """Read as a page of plain text."""
@@ -98,7 +99,7 @@ def describe(network: StreetNetwork) -> Description:
         restrictions=_rules(network.restrictions),
         barriers=_counted(network.junction_tag("barrier")),
         places=_counted(network.junction_tag("highway")) | _fords(network),
-        conditions_unread=unread(network),
+        unknown_values=unknown_values(network),
     )
 
 
@@ -166,8 +167,9 @@ def _lines(about: Description) -> Iterator[str]:
     yield from _listed("Barriers", about.barriers)
     yield ""
     yield from _report(about.report)
-    for condition, km in list(about.conditions_unread.items())[:MOST_LINES]:
-        yield f"  cannot be read: {condition[:70]:<70}{km:>8,.1f} km"
+    if about.unknown_values:
+        yield f"  values that no rule understands{_of(about.unknown_values)}:"
+    yield from _longest(about.unknown_values)
 
 
 def _assumptions(profiles: Sequence[ProfileShare]) -> Iterator[str]:
@@ -202,6 +204,16 @@ def _listed(title: str, counts: Mapping[str, int]) -> Iterator[str]:
     yield from textwrap.wrap(items, 96, initial_indent="  ", subsequent_indent="  ")
 
 
+def _of(things: Mapping[str, float]) -> str:
+    return f", {MOST_LINES} of {len(things)}" if len(things) > MOST_LINES else ""
+
+
+def _longest(km: Mapping[str, float]) -> Iterator[str]:
+    """Give the first lines of what is listed by length."""
+    for name, length in list(km.items())[:MOST_LINES]:
+        yield f"    {name[:60]:<60}{length:>10,.1f} km"
+
+
 def _report(report: LoadReport) -> Iterator[str]:
     """Give the lines on what was read and left out."""
     yield f"{report.ways_read:,} ways read"
@@ -210,8 +222,7 @@ def _report(report: LoadReport) -> Iterator[str]:
     yield f"  parts cut off from the rest: {report.islands:,} with {report.islands_m / 1000:,.1f} km"
     yield f"  streets cut at the border of the area: {report.clipped_ends:,}; nodes missing: {report.missing_nodes:,}"
     if report.unread_m:
-        yield f"  tags of streets that are not read, the longest {MOST_LINES}:"
-    for key, metres in list(report.unread_m.items())[:MOST_LINES]:
-        yield f"    {key[:60]:<60}{metres / 1000:>10,.1f} km"
+        yield f"  tags of streets that are not read{_of(report.unread_m)}:"
+    yield from _longest({key: metres / 1000 for key, metres in report.unread_m.items()})
     for note in report.notes:
         yield from textwrap.wrap(f"note: {note}", 96, initial_indent="  ", subsequent_indent="  ")

@@ -86,9 +86,9 @@ def test_what_is_assumed_and_what_is_not_read_is_told() -> None:
     truck = about.profiles[0]
     assert truck.assumed_km["class-unknown"] == pytest.approx(1.0)
     assert truck.assumed_km["width-unknown"] == pytest.approx(1.0)
-    assert about.conditions_unread == {"access:conditional=no @ (when the river rises)": pytest.approx(1.0)}
+    assert about.unknown_values == {"access:conditional=no @ (when the river rises)": pytest.approx(1.0)}
     text = " ".join(str(about).split())
-    assert "cannot be read: access:conditional=no @ (when the river rises) 1.0 km" in text
+    assert "no rule understands: access:conditional=no @ (when the river rises) 1.0 km" in text
     assert "mtb:scale 1.2 km note 0.0 km" in text
     assert "class-unknown 1.0 1.0" in text
 
