@@ -8,6 +8,7 @@ from urllib.parse import unquote_to_bytes
 
 from flask import Blueprint, Response, request
 from pydantic_core import from_json
+from werkzeug.exceptions import HTTPException
 
 from api.errors import Refused, request_id
 from api.interop import limits, osrm_body, osrm_query
@@ -108,6 +109,8 @@ def _told(error: Exception) -> Refusal:
         return error
     if isinstance(error, Refused):
         return Refusal("Refused", f"{error.problem.title}. {error.problem.action}", error.problem.status)
+    if isinstance(error, HTTPException) and error.code and error.code < 500:
+        return Refusal("TooBig" if error.code == 413 else "InvalidQuery", str(error.description), error.code)
     LOG.error("%s %s %s", request_id(), request.method, request.path, exc_info=error)
     if isinstance(error, MzungukoError):
         return Refusal("InternalError", "The streets cannot be read; the server's log says why.", 500)

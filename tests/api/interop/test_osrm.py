@@ -1,12 +1,17 @@
 """Requests that a real OSRM was asked over the same town: the same refusals, the same form, plausible numbers."""
 
 import json
+from contextlib import suppress
 from itertools import pairwise
 
 import pytest
 from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
 
+from api.interop.osrm_query import read
 from api.interop.polyline import decode
+from api.interop.refusal import Refusal
 from tests.api.interop.recorded_answers import Json, differences, rows
 from tests.api.service import serve
 
@@ -341,3 +346,21 @@ def test_a_receiver_that_scatters_backwards_drives_no_block(asked: FlaskClient) 
     url = f"/osrm/match/v1/driving/{';'.join(points)}?overview=false&timestamps=0;10;12;25"
     (matching,) = asked.get(url).json["matchings"]
     assert matching["distance"] == pytest.approx(100, abs=2)
+
+
+def test_a_body_larger_than_the_limit_is_refused(asked: FlaskClient, town) -> None:
+    size = town.config.limits.json_bytes + 1
+    for url, field in (("/osrm/route/v1/driving", "code"), ("/ors/v2/matrix/driving-car", "error")):
+        answer = asked.post(url, data=b" " * size, content_type="application/json")
+        assert answer.status_code == 413
+        assert field in answer.json
+
+
+@given(st.sampled_from([row["request"] for row in ANSWERS]), st.data())
+def test_any_address_is_read_or_refused(text: str, data: st.DataObject) -> None:
+    for _ in range(data.draw(st.integers(1, 3))):
+        at = data.draw(st.integers(0, len(text)))
+        text = text[:at] + data.draw(st.text(max_size=3)) + text[at + data.draw(st.integers(0, 3)) :]
+    with suppress(Refusal):
+        query = read(text)
+        assert len(query.places) == len(query.places.approach)
