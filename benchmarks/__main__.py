@@ -1,4 +1,4 @@
-"""``python -m benchmarks all | stages | rounds | hubs | streets | growth | osrm``.
+"""``python -m benchmarks all | stages | rounds | hubs | streets | tracks | growth | osrm``.
 
 Fresh processes read this file again, so it loads nothing by itself.
 """

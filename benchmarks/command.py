@@ -1,4 +1,4 @@
-"""``python -m benchmarks all | stages | rounds | hubs | streets | growth | osrm``: measured figures as tables."""
+"""``python -m benchmarks all | stages | rounds | hubs | streets | tracks | growth | osrm``: figures as tables."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from benchmarks import growth, hubs, osrm, rounds, stages, streets
+from benchmarks import growth, hubs, osrm, rounds, stages, streets, tracks
 from benchmarks.machine import machine
 from benchmarks.options import Options
 from benchmarks.street_peers import PEERS
@@ -16,6 +16,7 @@ from benchmarks.table import Table, as_dict, text
 
 TABLES: Mapping[str, Callable[[Options], Iterator[Table]]] = {
     "streets": streets.tables,
+    "tracks": tracks.tables,
     "rounds": rounds.tables,
     "hubs": hubs.tables,
     "stages": stages.tables,

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.trips import receive, trip, way
 from faults import InputError
 from network.profiles import PROFILES
 from network.tracks.driven import Driven
@@ -12,7 +13,6 @@ from network.tracks.learn import given_kmh, learn, profile_with, quantile, withi
 from network.tracks.match import Matched, match
 from network.weigh import weigh
 from tests.network.drawing import draw, grid
-from tests.network.tracks.driving import receive, trip, way
 from tests.network.tracks.test_observe import track
 from tests.network.tracks.test_reach import weights_of
 

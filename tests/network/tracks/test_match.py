@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.trips import agreement, receive, trip
 from network.geometry import metres_between
 from network.lines import points_at
 from network.profiles import PROFILES
@@ -15,7 +16,6 @@ from network.tracks.match import Manner, Matched, match
 from network.tracks.track import Track
 from network.weigh import Weights, weigh
 from tests.network.drawing import draw, grid
-from tests.network.tracks.driving import agreement, receive, trip
 from tests.network.tracks.test_observe import track
 from tests.network.tracks.test_reach import weights_of
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse.csgraph import dijkstra
 
 from network.geometry import METRES_PER_DEGREE
 from network.lines import points_at
+from network.tracks.driven import Driven
 from network.tracks.track import Track
 from network.weigh import Weights
 
@@ -17,21 +19,22 @@ from network.weigh import Weights
 class Trip:
     """What was really driven: directed segments, each from its start (but the first) to its end (but the last)."""
 
-    directed: np.ndarray
-    from_m: np.ndarray
-    to_m: np.ndarray
-    from_s: np.ndarray
-    to_s: np.ndarray
+    directed: NDArray[np.int64]
+    from_m: NDArray[np.float64]
+    to_m: NDArray[np.float64]
+    from_s: NDArray[np.float64]
+    to_s: NDArray[np.float64]
 
     @property
     def metres(self) -> float:
+        """How far it is."""
         return float((self.to_m - self.from_m).sum())
 
 
 def trip(
     weights: Weights, random: np.random.Generator, *, least_m: float = 2000.0, states: list[int] | None = None
 ) -> Trip:
-    """The fastest way from somewhere to somewhere at least so far, or along the states given."""
+    """Drive the fastest way from somewhere to somewhere at least so far, or along the states given."""
     graph = weights.graph
     if states is None:
         states = way(weights, random, least_m)
@@ -48,13 +51,13 @@ def trip(
 
 
 def way(weights: Weights, random: np.random.Generator, least_m: float) -> list[int]:
-    """The states of a fastest way between random ends in the strongest part."""
+    """Return the states of a fastest way between random ends in the strongest part."""
     strong = np.flatnonzero(weights.arrive & weights.leave)
     ms, _ = weights.along()
     arcs = weights.arcs(np.maximum(ms, 1))
     while True:
         source = int(random.choice(strong))
-        _, before = dijkstra(arcs, indices=source, return_predecessors=True)
+        before = dijkstra(arcs, indices=np.array([source]), return_predecessors=True)[1][0]
         for target in random.choice(strong, 20):
             states = [int(target)]
             while before[states[-1]] >= 0:
@@ -65,8 +68,8 @@ def way(weights: Weights, random: np.random.Generator, least_m: float) -> list[i
 
 def receive(
     weights: Weights, driven: Trip, random: np.random.Generator, *, every_s: float, noise_m: float, start_s: float = 0.0
-) -> tuple[Track, np.ndarray]:
-    """What a receiver writes down, and the directed segment it really was on."""
+) -> tuple[Track, NDArray[np.int64]]:
+    """Return what a receiver writes down, and the directed segment it really was on."""
     network = weights.graph.network
     time = np.arange(0.0, driven.to_s[-1], every_s)
     row = np.minimum(np.searchsorted(driven.to_s, time, side="right"), len(driven.to_s) - 1)
@@ -87,11 +90,12 @@ def receive(
     return track, driven.directed[row]
 
 
-def agreement(driven: Trip, found) -> tuple[float, float]:
-    """Share of the metres driven that were found, in order, and share of those found that were driven."""
-    common = 0.0
+def agreement(driven: Trip, found: Driven) -> tuple[float, float]:
+    """Return the share of the metres driven that were found, in their order, and of those found that were driven.
+
+    Both rest on the longest common way: the same directed segments in the same order, by the metres both cover.
+    """
     a, b = driven, found
-    # longest common way: rows of the same directed segment in the same order, by metres both cover
     best = np.zeros(len(b.directed) + 1)
     for k in range(len(a.directed)):
         overlap = np.where(
