@@ -68,6 +68,7 @@ def test_a_name_that_cannot_stand_in_an_address_is_refused(tmp_path: Path, name:
 
 def test_a_file_is_read_once_and_its_hierarchy_kept(extract: Extract, caplog) -> None:
     with caplog.at_level(logging.INFO, "mzunguko.streets"):
+        extract.warm()
         first = extract.roads(CAR)
         assert extract.roads(CAR) is first
         extract.roads(Use(profile=PROFILES["refuse-truck"], avoid=Avoid()))

@@ -4,6 +4,7 @@ import json
 from contextlib import suppress
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from flask.testing import FlaskClient
 from hypothesis import given
@@ -148,8 +149,6 @@ def test_a_trip_begins_and_ends_where_it_should(
 
 
 def test_without_a_way_a_table_has_nulls_or_straight_lines(town, monkeypatch) -> None:
-    import numpy as np
-
     from api.interop.roads import Roads
 
     def cut(self, located, sources, destinations):
@@ -164,6 +163,60 @@ def test_without_a_way_a_table_has_nulls_or_straight_lines(town, monkeypatch) ->
     assert filled["fallback_speed_cells"] == [[0, 1], [1, 0]]
     assert filled["durations"][0][1] == pytest.approx(filled["distances"][0][1] / 10, abs=0.1)
     assert client.get(f"/osrm/trip/v1/driving/{A};{B}").json["code"] == "NoTrips"
+
+
+def test_without_a_way_there_is_no_route(town, monkeypatch) -> None:
+    from api.interop.roads import Roads
+
+    monkeypatch.setattr(Roads, "legs", lambda *_, **__: None)
+    answer = town.client().get(ROUTE)
+    assert (answer.status_code, answer.json["code"]) == (400, "NoRoute")
+    answer = town.client().post("/ors/v2/directions/driving-car", json={"coordinates": [[0, 0.0005], [0.0068, 0.005]]})
+    assert (answer.status_code, answer.json["error"]["code"]) == (404, 2009)
+
+
+def test_a_track_breaks_where_no_way_leads_on() -> None:
+    from dataclasses import dataclass, field
+
+    from api.interop.osrm_match import _pieces
+    from api.interop.roads import Located
+    from network.snap import Snapped
+
+    @dataclass
+    class Cut:
+        asked: list[list[int]] = field(default_factory=list)
+
+        def legs(self, _located, order, **_):
+            self.asked.append(list(order))
+            return None if len(order) > 2 or list(order) == [1, 2] else ["leg"]
+
+    count = 4
+    nowhere = np.zeros(count)
+    snapped = Snapped(
+        segment=np.arange(count, dtype=np.int32),
+        along_m=nowhere.copy(),
+        side=np.zeros(count, np.int8),
+        lon=nowhere.copy(),
+        lat=nowhere.copy(),
+        distance_m=nowhere.copy(),
+        problem=("",) * count,
+    )
+    located = Located(snapped=snapped, ahead=np.ones(count, bool), back=np.zeros(count, bool))
+    pieces = _pieces(Cut(), located, [0, 1, 2, 3], tell=False)
+    assert [piece.points for piece in pieces] == [[0, 1], [2, 3]]
+    assert [len(piece.legs) for piece in pieces] == [1, 1]
+
+
+def test_points_without_any_connection_do_not_match(asked: FlaskClient) -> None:
+    url = "/osrm/match/v1/driving/0.0002,0.00135;0.0062,0.00405?timestamps=0;9000"
+    assert asked.get(url).json == {"code": "NoMatch", "message": "Could not match the trace."}
+
+
+def test_a_stop_that_was_not_matched_is_refused(asked: FlaskClient) -> None:
+    points = TRACK.split(";")
+    track = ";".join([*points[:2], "0.05,0.05", *points[2:]])
+    url = f"/osrm/match/v1/driving/{track}?gaps=ignore&waypoints=0;2;5&timestamps=0;15;20;30;45;60"
+    assert asked.get(url).json["code"] == "NoMatch"
 
 
 def test_more_places_than_the_limit_are_refused(tmp_path, town) -> None:

@@ -1,6 +1,6 @@
 """A made-up town in the middle of the sea: what was asked of other routers in it can be shown and compared.
 
-Six avenues and five streets, 150 m apart. B Avenue is one-way to the north, 3rd Street is tertiary and has a
+Six avenues and five streets, 150 m apart. B Avenue is one-way to the north, 3rd Street (R3) is tertiary and has a
 roundabout at D Avenue, Quiet Lane is a dead end, 4th Street bends.
 """
 
@@ -32,6 +32,7 @@ def write_town(path: Path, *, left_hand: bool = False) -> Path:
     east, north, west, south = 300, 302, 304, 306
     for r in range(ROWS):
         kind = {"highway": "tertiary" if r == 2 else "residential", "name": NAMES[r], "maxspeed": "30"}
+        kind |= {"ref": "R3"} if r == 2 else {}
         row = [node(c, r) for c in range(COLUMNS)]
         if r == CENTRE[1]:
             ways[10 + r] = street(*row[:3], west, **kind)
