@@ -159,3 +159,22 @@ def test_a_profile_the_graph_was_not_built_for_is_refused() -> None:
     for built, who in ((TRUCK, TRICYCLE), (TRICYCLE, TRUCK), (TRUCK, PROFILES["foot"])):
         with pytest.raises(ValueError, match="was not built for"):
             weigh_under(Rules(usable(network, who), *every), turn_graph(network, [built]), who)
+
+
+def test_streets_that_some_may_pass_meet_streets_that_nobody_may() -> None:
+    network = town(LINE, [("a", "b"), ("b", "c", SERVE), ("c", "d", {"hgv": "destination"}), ("d", "a")])
+    graph = turn_graph(network, [TRUCK, TRICYCLE])
+    rules = Rules(
+        usable(network, TRICYCLE), np.ones(network.junctions, bool), np.ones(0, bool), np.zeros(network.segments, bool)
+    )
+    weights = weigh_under(rules, graph, TRICYCLE)
+    bc, cd, dc, cb = directed(network, "bcdcb")
+    leaving, arriving = graph.leaving, graph.arriving
+
+    def is_open(a: int, b: int) -> bool:
+        return bool(weights.turn_ms[(graph.turn_from == a) & (graph.turn_to == b)] >= 0)
+
+    assert is_open(leaving[dc], arriving[cb]), "from public street in"
+    assert not is_open(leaving[dc], leaving[cb])
+    assert is_open(leaving[bc], leaving[cd]), "and out again"
+    assert not is_open(arriving[bc], arriving[cd]), "not through"
