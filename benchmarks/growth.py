@@ -17,7 +17,7 @@ from benchmarks.street_runs import PROFILE, Case, from_file_to_matrix
 from benchmarks.table import Cell, Column, Table, columns
 
 EXTRACTS = ("nairobi-central", "dhaka-central", "porto-alegre", "heidelberg", "porto-metro")
-COPIES = (2, 4, 12)
+COPIES = (2, 4, 11)
 SIZES = (200, 500, 1_000, 2_000, 5_000, 10_000)
 SIZE = 1_000
 FOLDER = Path("out") / "growth"

@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 from benchmarks.child import peak_mb
 from benchmarks.merged import merged
 from benchmarks.street_peers import PEERS, search
-from network.drive import Drive, Prepared, drive
+from network.closures import Closures, closing
+from network.drive import Drive, Prepared, closed, drive
 from network.ends import arriving_ends, leaving_ends
 from network.hierarchy import customise, order, sweep, topology
 from network.hierarchy.customise import Metric
@@ -145,9 +146,19 @@ def from_file_to_matrix(case: Case, sizes: tuple[int, ...]) -> dict[str, float]:
     found |= _closure(whole.value, case.repeats)
     driven = drive(prepared, PROFILES[PROFILE])
     _ready(driven.metric)
+    few = _few(network)
+    found |= _told("profile", timed(lambda: _ready(drive(prepared, PROFILES[PROFILE]).metric), case.repeats))
+    found |= _told("closure", timed(lambda: _ready(closed(driven, few).metric), case.repeats))
     for size in sizes:
         found |= _matrices(driven, size, case.repeats)
     return found | {"peak_mb": peak_mb()}
+
+
+def _few(network: StreetNetwork) -> Closures:
+    """Return a handful of closed streets."""
+    some = np.zeros(network.segments, bool)
+    some[np.random.default_rng(SEED).choice(network.segments, CLOSED)] = True
+    return closing("a handful", np.repeat(some, 2), some)
 
 
 def _ready(metric: Metric) -> Metric:

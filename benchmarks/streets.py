@@ -107,7 +107,9 @@ STAGES: Mapping[str, str] = {
     "weigh_s": "weigh",
     "customise_basic_s": "basic",
     "customise_s": "ready",
-    "update_s": "5 closed",
+    "update_s": "5 arcs",
+    "profile_s": "profile",
+    "closure_s": "closure",
     "snap_s": "snap",
 }
 
@@ -132,7 +134,8 @@ def _stages(options: Options, runs: Mapping[str, dict[str, Any]], notes: tuple[s
             *notes,
             f"medians of {options.repeats}; compiled functions loaded before",
             "basic: customising alone; ready: customising and what a matrix needs beside it",
-            "5 closed: a handful of turns closed by partial update of weights that are there",
+            "5 arcs: a handful of turns closed by partial update of weights that are there",
+            "profile: all that a new vehicle takes, weighing and matrices made ready; closure: the same for 5 streets",
             f"snap: {POINTS:,} points about 25 m off the streets, network seen before",
             "peak: of the process that did all but the snapping, with the largest matrix",
         ),
