@@ -19,7 +19,10 @@ TIE_M = 1e-6  # pieces this close to equally near count as equal; the one that c
 
 def nearest_piece(pieces: Pieces, grid: Grid, x: FloatArray, y: FloatArray, limit: FloatArray) -> IntArray:
     """Return the nearest piece of each point in the plane, -1 where none is within its limit (plane metres)."""
-    return _nearest(pieces.line, *grid, x, y, limit)
+    order = _by_cell(grid, x, y)
+    found = np.empty(len(order), np.int64)
+    found[order] = _nearest(pieces.line, *grid, x[order], y[order], limit[order])
+    return found
 
 
 def nearest_pieces(
@@ -30,7 +33,19 @@ def nearest_pieces(
     Nearest first; of segments at just the same distance the one that comes first. -1 and infinity where fewer are
     within the limit.
     """
-    return _nearest_k(pieces.line, *grid, x, y, limit, pieces.segment, k)
+    order = _by_cell(grid, x, y)
+    piece, distance = np.empty((len(order), k), np.int64), np.empty((len(order), k))
+    piece[order], distance[order] = _nearest_k(pieces.line, *grid, x[order], y[order], limit[order], pieces.segment, k)
+    return piece, distance
+
+
+def _by_cell(grid: Grid, x: FloatArray, y: FloatArray) -> NDArray[np.intp]:
+    """Return points in the order of their cells: neighbours ask for the same pieces, which are then at hand."""
+    west, south, size = grid.frame
+    columns, rows = grid.shape
+    column = np.clip((x - west) / size, -1, columns).astype(np.int32)
+    row = np.clip((y - south) / size, -1, rows).astype(np.int32)
+    return np.argsort(row * np.int32(columns + 2) + column, kind="stable")
 
 
 def far_distance(pieces: Pieces, x: FloatArray, y: FloatArray) -> FloatArray:
