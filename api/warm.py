@@ -49,15 +49,11 @@ def _compiled() -> None:
     from network.hierarchy.warm import warm as warm_hierarchy
     from network.profiles import PROFILES
     from network.sources.made_up import twelve_junctions
-    from network.tracks.match import match_one
-    from network.tracks.track import Track
+    from network.tracks.warm import warm as warm_tracks
 
     warm_hierarchy()
-    town = twelve_junctions()
-    ready = roads(drive(prepare(town), PROFILES["refuse-truck"]))
-    ready.try_out()
-    lon, lat = town.shape_lon[:2].copy(), town.shape_lat[:2].copy()
-    match_one(ready.ground, Track(id="", time_s=np.array([0.0, 60.0]), lon=lon, lat=lat, row=np.arange(2)))
+    warm_tracks()
+    roads(drive(prepare(twelve_junctions()), PROFILES["refuse-truck"])).try_out()
     table(np.zeros((1, 1)), 1)
 
 
