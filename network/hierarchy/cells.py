@@ -135,3 +135,26 @@ def cover(n: int, tail: Int64, head: Int64) -> Int32:
             rank[v] = following
             following -= 1
     return rank
+
+
+@kernel
+def united(n: int, a: Int64, b: Int64) -> tuple[Int64, int]:
+    """Return for each thing the number of its set, pairs being in one set, and how many sets there are."""
+    leader = np.arange(n)
+    for i in range(a.size):
+        p, q = a[i], b[i]
+        while leader[p] != p:
+            leader[p] = leader[leader[p]]
+            p = leader[p]
+        while leader[q] != q:
+            leader[q] = leader[leader[q]]
+            q = leader[q]
+        leader[max(p, q)] = min(p, q)
+    many = 0
+    for p in range(n):  # a leader is the first of its set
+        if leader[p] == p:
+            leader[p] = many
+            many += 1
+        else:
+            leader[p] = leader[leader[p]]
+    return leader, many

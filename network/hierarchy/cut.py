@@ -85,13 +85,15 @@ def bisect(begin: int, end: int, points: Points, work: Work) -> None:
         for v in mine:
             for j in range(points.first[v], points.first[v + 1]):
                 work.flow[points.edge[j]] = 0
+        enough = best * np.sqrt(mine.size / 2)  # as large a cut is no better, even through the middle
         cut = 0
         reached, more = _levels(mine, points, work, 1)
-        while more:
+        while more and cut < enough:
             cut += _augment(mine, points, work)
             reached, more = _levels(mine, points, work, 1)
-        best = _keep(mine, work, cut, reached, best)
-        best = _keep(mine, work, cut, _levels(mine, points, work, 2)[0], best)
+        if cut < enough:
+            best = _keep(mine, work, cut, reached, best)
+            best = _keep(mine, work, cut, _levels(mine, points, work, 2)[0], best)
 
 
 @inner
@@ -114,16 +116,17 @@ def _ends(mine: Int32, points: Points, east: float, north: float, role: Int8) ->
         along = east * points.x[v] + north * points.y[v]
         low = min(low, along)
         high = max(high, along)
-    scale = (BINS - 1) / max(high - low, 1e-9)
-    count = np.zeros(BINS, np.int64)
+    bins = min(BINS, 4 * mine.size)
+    scale = (bins - 1) / max(high - low, 1e-9)
+    count = np.zeros(bins, np.int64)
     for v in mine:
         count[int((east * points.x[v] + north * points.y[v] - low) * scale)] += 1
     want = max(1, int(mine.size * END))
     first, room = 0, want
-    while count[first] <= room and first < BINS - 1:
+    while count[first] <= room and first < bins - 1:
         room -= count[first]
         first += 1
-    last, space = BINS - 1, want
+    last, space = bins - 1, want
     while count[last] <= space and last > 0:
         space -= count[last]
         last -= 1

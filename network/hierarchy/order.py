@@ -13,9 +13,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
-from network.hierarchy.cells import Members, cover, rank_cells
+from network.hierarchy.cells import Members, cover, rank_cells, united
 from network.hierarchy.cut import Float, Points
 from network.hierarchy.small import Around
 from network.hierarchy.topology import Int32, Int64
@@ -82,10 +81,8 @@ def _ends(n: int, tail: Int64, head: Int64, x: Float, y: Float) -> tuple[Int64, 
     turns[copies] = False
     a = np.concatenate([2 * tail[turns] + 1, 2 * tail[copies], 2 * tail[copies] + 1])
     b = np.concatenate([2 * head[turns], 2 * head[copies], 2 * head[copies] + 1])
-    joined = coo_array((np.ones(len(a), np.int8), (a, b)), shape=(2 * n, 2 * n))
-    many, point = connected_components(joined, directed=False)
-    ends = point.astype(np.int64).reshape(n, 2)
-    return ends[:, 0], ends[:, 1], int(many)
+    point, many = united(2 * n, a, b)
+    return point[0::2], point[1::2], many
 
 
 def _points(entered: Int64, left: Int64, many: int, x: Float, y: Float) -> tuple[Points, Members]:
