@@ -33,7 +33,7 @@ def read_gpx(raw: bytes, file: str) -> Points:
     try:
         for begin in range(0, len(raw), AT_ONCE):
             parser.Parse(raw[begin : begin + AT_ONCE], begin + AT_ONCE >= len(raw))
-    except (expat.ExpatError, ValueError) as error:
+    except (expat.ExpatError, ValueError, LookupError) as error:
         line = parser.CurrentLineNumber
         cause = f"it is broken XML: {error}"
         action = "export it again; it may have been cut off on the way"

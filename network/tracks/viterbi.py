@@ -144,15 +144,14 @@ def _sureness(
     forward, backward = np.zeros(seen.shape), np.ones(seen.shape)
     likely = np.exp(seen - seen.max(axis=1, initial=-1e9)[:, None])
     matched = np.flatnonzero(reason == MATCHED)
-    step = {t: np.exp(move[t].astype(np.float64)) for t in matched[previous[matched] >= 0].tolist()}
     for t in matched.tolist():
         forward[t] = likely[t]
-        if t in step:
-            forward[t] *= forward[previous[t]] @ step[t]
+        if previous[t] >= 0:
+            forward[t] *= forward[previous[t]] @ np.exp(move[t].astype(np.float64))
         forward[t] /= forward[t].max()
     for t in matched[::-1].tolist():
-        if t in step:
-            onwards = step[t] @ (backward[t] * likely[t])
+        if previous[t] >= 0:
+            onwards = np.exp(move[t].astype(np.float64)) @ (backward[t] * likely[t])
             backward[previous[t]] = onwards / onwards.max()
     both = forward * backward
     total: FloatArray = both.sum(axis=1)

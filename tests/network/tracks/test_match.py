@@ -10,12 +10,13 @@ from benchmarks.trips import agreement, receive, trip
 from network.geometry import metres_between
 from network.lines import points_at
 from network.profiles import PROFILES
+from network.restrictions import Restrictions
 from network.sources.osm_file import read_osm
 from network.states import turn_graph
 from network.tracks.match import Manner, Matched, match
 from network.tracks.track import Track
 from network.weigh import Weights, weigh
-from tests.network.drawing import draw, grid
+from tests.network.drawing import column, draw, grid
 from tests.network.tracks.test_observe import track
 from tests.network.tracks.test_reach import weights_of
 
@@ -139,6 +140,22 @@ def test_who_serves_a_private_street_drives_through_it() -> None:
     )
     assert found.driven.directed.tolist() == [0, 12, 8]
     assert found.breaks == ()
+
+
+def test_a_restriction_through_streets_is_kept() -> None:
+    network = draw(CORNERS, [*AROUND, ("b", "e")])
+    path = np.array([0, 12, 8], np.int32)  # a to b, b to e, e to f
+    rule = Restrictions(
+        start=np.array([0, 3]), path=path, kind=column(["no_left_turn"]), key=column(["restriction"]),
+        when=column([""]), exempt=column([""]), relation_id=np.array([1]),
+    )  # fmt: skip
+    points = [(0, 300, 0), (10, 390, 5), (20, 400, 100), (30, 400, 200), (40, 400, 300), (50, 330, 400), (60, 250, 400)]
+    assert one(weights_of(network), *points).driven.directed.tolist() == [0, 12, 8]
+    kept = one(weights_of(replace(network, restrictions=rule)), *points).driven
+    whole = kept.directed[kept.piece == 0].tolist()
+    assert whole[:3] != [0, 12, 8]
+    turned = one(weights_of(replace(network, restrictions=rule)), *points[:4], (40, 400, 300), (50, 470, 400)).driven
+    assert turned.directed.tolist() == [0, 12, 7]  # the other way it may go
 
 
 def test_points_left_out_on_the_move_have_their_own_place() -> None:

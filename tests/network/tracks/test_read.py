@@ -2,6 +2,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from faults import InputError
 from network.tracks.read import read_tracks
@@ -194,3 +196,24 @@ def test_many_points_are_read_as_they_are(tmp_path: Path) -> None:
     assert [track.id for track in tracks] == list("0123456")
     assert np.array_equal(tracks[3].lat, lat[3::7])
     assert {doubt.code for doubt in doubts} <= {"track-jump"}
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    whole=st.sampled_from([GPX.encode(), TABLE.encode(), GPX.encode("utf-16"), TABLE.encode("utf-16")]),
+    changes=st.lists(st.tuples(st.floats(0, 1), st.integers(0, 3), st.binary(max_size=6)), max_size=6),
+)
+def test_whatever_is_in_the_file_it_is_read_or_refused_with_reasons(
+    tmp_path: Path, whole: bytes, changes: list[tuple[float, int, bytes]]
+) -> None:
+    for at, gone, new in changes:
+        place = int(at * len(whole))
+        whole = whole[:place] + new + whole[place + gone :]
+    try:
+        tracks, doubts = read(tmp_path, whole, zone="Africa/Nairobi")
+    except InputError as refused:
+        told = refused.faults
+    else:
+        assert tracks
+        told = doubts
+    assert all(fault.place.startswith("day") and fault.cause and fault.action for fault in told)
