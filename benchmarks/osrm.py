@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.options import Options
+from benchmarks.options import NO_DATA, Options
 from benchmarks.osrm_causes import TIE, Ours, Spot
 from benchmarks.osrm_server import NoAnswerError, Server, prepare, serving
 from benchmarks.table import Cell, Table, columns
@@ -84,7 +84,10 @@ def tables(options: Options, *, routes: int = ROUTES) -> Iterator[Table]:
             OSRM_built_s=".1f",
         ),
         rows=tuple(rows),
-        notes=("restrictions: counted along every route by the words of the rules that bind this profile",),
+        notes=(
+            *(() if files else (NO_DATA,)),
+            "restrictions: counted along every route by the words of the rules that bind this profile",
+        ),
     )  # fmt: skip
     yield Table(
         id="osrm-causes",

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.child import Measured, alone
+from benchmarks.loading import loading
 from benchmarks.options import NO_DATA, Options
 from benchmarks.street_peers import PEERS, missing
 from benchmarks.street_runs import PROFILE, Case, against_peer, from_file_to_matrix, snapping
@@ -74,9 +75,10 @@ def _run(options: Options, file: Path, sizes: Sequence[int], points: int) -> dic
     case = Case(file=file, repeats=options.repeats)
     engine: Measured[dict[str, float]] = alone(from_file_to_matrix, case, tuple(sizes))
     names = [name for name in options.peers or DEFAULT_PEERS if not missing(name)]
+    read = alone(loading, file).value
     return {
         "file_mb": file.stat().st_size / 1e6,
-        "engine": engine.value,
+        "engine": engine.value | {key: read[key] for key in ("load_peak_mb", "before_mb")},
         "snap": alone(snapping, case, points).value,
         "peers": {(name, size): alone(against_peer, case, size, name).value for name in names for size in sizes},
     }
@@ -119,7 +121,8 @@ def _stages(options: Options, runs: Mapping[str, dict[str, Any]], notes: tuple[s
     for name, run in runs.items():
         figures = run["engine"] | run["snap"] | {"peak_mb": run["engine"]["peak_mb"]}
         size: tuple[Cell, ...] = tuple(int(figures[key]) for key in ("segments", "states", "turns"))
-        rows.append((name, run["file_mb"], *size, *(figures[key] for key in STAGES), figures["peak_mb"]))
+        peaks = (figures["load_peak_mb"], figures["peak_mb"])
+        rows.append((name, run["file_mb"], *size, *(figures[key] for key in STAGES), *peaks))
     return Table(
         id="streets-stages",
         title=f"Streets: from an OpenStreetMap file to matrices, seconds, {PROFILE}",
@@ -127,6 +130,7 @@ def _stages(options: Options, runs: Mapping[str, dict[str, Any]], notes: tuple[s
         columns=(
             *columns(extract="", file_MB=",.1f", segments=",d", states=",d", turns=",d"),
             *(Column(name=name, form=".3f") for name in STAGES.values()),
+            Column(name="load MB", form=",.0f"),
             Column(name="peak MB", form=",.0f"),
         ),
         rows=tuple(rows),
@@ -137,7 +141,7 @@ def _stages(options: Options, runs: Mapping[str, dict[str, Any]], notes: tuple[s
             "5 arcs: a handful of turns closed by partial update of weights that are there",
             "profile: all that a new vehicle takes, weighing and matrices made ready; closure: the same for 5 streets",
             f"snap: {POINTS:,} points about 25 m off the streets, network seen before",
-            "peak: of the process that did all but the snapping, with the largest matrix",
+            "load MB: peak of a process that only reads the file; peak MB: of one that does all but the snapping",
         ),
     )
 
