@@ -51,7 +51,7 @@ class Manner:
     u_turn_m
         Turning round counts as so many metres more.
     slip_m
-        So far backwards on one and the same directed segment is scatter.
+        So far backwards on one and the same directed segment is scatter, and the vehicle stood.
     still_s
         A vehicle that does not leave its place for so long stands.
     gap_s, gap_m

@@ -216,7 +216,7 @@ def _way(
 ) -> float:
     """Return the metres from one candidate to another after the search from the first; infinite if there is no way.
 
-    Backwards along one and the same directed segment is the scatter of the receiver, within limits, and no way.
+    Backwards along one and the same directed segment, within limits, the vehicle stood and its receiver was off.
     """
     from_, to = rows.state[last, i], rows.state[t, j]
     if to < 0:
@@ -224,7 +224,7 @@ def _way(
     ahead = rows.at_m[t, j] - rows.at_m[last, i]
     if directed[from_] == directed[to] and ahead >= -slip_m:
         if from_ == to or desk.seen[to] == desk.round[0]:
-            return abs(float(ahead))
+            return max(float(ahead), 0.0)
         return np.inf
     if from_ == to:
         return around + float(ahead)

@@ -227,8 +227,17 @@ def test_with_a_good_receiver_the_way_is_the_one_driven(seed: int) -> None:
     received, _ = receive(weights, driven, random, every_s=4.0, noise_m=2.0)
     (found,) = match(weights, [received], Manner(sigma_m=4.0))
     recall, precision = agreement(driven, found.driven)
-    assert recall > 0.97
+    assert recall > 0.95  # the last point may be received 4 s before the end
     assert precision > 0.97
+
+
+def test_out_of_a_dead_end_it_does_not_drive_backwards() -> None:
+    network = draw({"a": (0, 0), "b": (500, 0), "c": (500, 300), "d": (800, 0)}, [("a", "b"), ("b", "c"), ("b", "d")])
+    into = [(5 * k, 400 - 25 * k, 0) for k in range(16)]
+    out = [(85 + 5 * k, 25 * k, 0) for k in range(20)]
+    found = one(weights_of(network), *into, *out, (190, 550, 0), (200, 600, 0), sigma_m=4)
+    assert found.driven.directed.tolist() == [1, 0, 4]
+    assert found.driven.from_m[0] == pytest.approx(100, abs=1)
 
 
 def test_a_track_shifted_in_time_is_driven_the_same() -> None:

@@ -40,7 +40,7 @@ def moves(rows: Rows, weights, reach, limits: Limits) -> list[np.ndarray]:
                 continue
             ahead = rows.at_m[t, j] - rows.at_m[t - 1, i]
             if directed[a] == directed[b] and ahead >= -limits.slip_m:
-                metres = abs(ahead)
+                metres = max(ahead, 0.0)
             elif a == b:
                 into = turns[:, [a]].toarray().ravel()
                 metres = np.min(np.where(into > 0, expected[a] + into, np.inf)) + ahead
