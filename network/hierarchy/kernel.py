@@ -22,8 +22,11 @@ FILES: dict[str, frozenset[str]] = {}  # module -> files its compiled functions 
 
 
 def kernel(function: Function) -> Function:
-    """Compile a function over arrays; division by zero gives infinity as in numpy, no bounds are checked."""
-    compiled = numba.njit(cache=True, error_model="numpy")(function)
+    """Compile a function over arrays; division by zero gives infinity as in numpy, no bounds are checked.
+
+    Other threads run on meanwhile.
+    """
+    compiled = numba.njit(cache=True, error_model="numpy", nogil=True)(function)
     kept: Any = getattr(getattr(compiled, "_cache", None), "_cache_file", None)
     files = _files(function)
     if hasattr(kept, "_source_stamp"):
@@ -40,7 +43,7 @@ def inner(function: Function) -> Function:
 
 def _files(function: Callable[..., object]) -> frozenset[str]:
     """Note and return the files that the compiled functions of a function's module depend on."""
-    files = {function.__code__.co_filename}
+    files = {function.__code__.co_filename, __file__}
     for seen in function.__globals__.values():
         if isinstance(seen, Dispatcher):
             files |= FILES.get(seen.__module__, frozenset())
