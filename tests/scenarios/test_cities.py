@@ -89,9 +89,16 @@ def _legs(outcome: Outcome, day: DayPlan, id_: str) -> None:
     """Every leg is as long as the travel matrix says, and as the line that is drawn on the map."""
     vehicle = next(vehicle for vehicle in outcome.system.vehicles if vehicle.id == id_)
     travel = day.problem.travel[vehicle.profile]
-    at, legs = vehicle.start_depot, day.ways[id_]
+    assert day.result.plan is not None
+    round_ = next(round_ for round_ in day.result.plan.rounds if round_.vehicle == id_)
+    work = {item.id: item for item in (*day.problem.stops, *day.problem.tip_sites)}
+    modes = iter([work[visit.id].modes[visit.mode] for visit in round_.visits if visit.act is not Act.BREAK])
+    at, row, legs = vehicle.start_depot, vehicle.start_depot, day.ways[id_]
     for leg in legs:
-        milliseconds, decimetres = travel.legs(np.array([travel.row(at)]), np.array([travel.column(leg.to)]))
+        mode = next(modes, None)
+        column = mode.arrive if mode else vehicle.end_depot
+        milliseconds, decimetres = travel.legs(np.array([travel.row(row)]), np.array([travel.column(column)]))
+        row = mode.leave if mode else ""
         assert leg.distance_m == pytest.approx(decimetres[0] / 10, abs=0.11)
         assert leg.duration_s == pytest.approx(milliseconds[0] / 1000, abs=0.0011)
         lon, lat = leg.line[:, 0], leg.line[:, 1]

@@ -131,7 +131,7 @@ def test_a_hand_over_that_stays_stuck_with_a_live_worker_is_taken_back(home: Hom
         calls.append(run_id)
         let_go.wait(60)
 
-    who, impatient = ledger(home), ledger(home, lease_s=0.01)
+    who, impatient = ledger(home), ledger(home, lease_s=1.0)
     who.enlist(host="h", pid=1, slots=1, version=JOB_SCHEMA)
     run_id = home.submit()
     listener = Listener(stuck)
@@ -139,7 +139,7 @@ def test_a_hand_over_that_stays_stuck_with_a_live_worker_is_taken_back(home: Hom
     try:
         home.wait(lambda: calls)
         assert reaper.sweep(who, plumbing) == 0
-        time.sleep(0.1)  # beyond three of the impatient leases
+        time.sleep(3.2)  # beyond three of the impatient leases; the heartbeat that follows is fresh for one of them
         who.beat([])
         assert reaper.sweep(impatient, plumbing) == 1
         home.wait(lambda: calls == [run_id, run_id])
