@@ -22,31 +22,21 @@ class Members(NamedTuple):
 
 
 @kernel
-def rank_cells(n: int, points: Points, members: Members, around: Around) -> Int32:
+def rank_cells(n: int, points: Points, members: Members, around: Around, work: Work) -> Int32:
     """Return the rank of every state: from the top down, the states of the edges cut, then those of each half."""
     rank = np.full(n, -1, np.int32)
     many = points.x.size
-    work = Work(
-        np.arange(many).astype(np.int32),
-        np.zeros(many, np.int32),
-        np.zeros(many, np.int8),
-        np.zeros(many, np.int8),
-        np.zeros(many, np.int32),
-        np.zeros(many, np.int32),
-        np.zeros(many, np.int32),
-        np.zeros(many, np.int32),
-        np.zeros(points.tail.size, np.int32),
-    )
     inside = np.empty(n, np.int32)
     local = np.full(n, -1, np.int32)
     following = n - 1
     cells = 0
     waiting = np.empty((many + 1, 2), np.int64)
-    waiting[0] = 0, many
+    waiting[0, 0] = 0
+    waiting[0, 1] = many
     left = _parts(waiting[0, 0], waiting[0, 1], points, work, waiting, cells)
     while left > 0:
         left -= 1
-        begin, end = waiting[left]
+        begin, end = waiting[left, 0], waiting[left, 1]
         cells += 1
         for v in work.points[begin:end]:
             work.cell[v] = cells
@@ -95,12 +85,13 @@ def _cut(begin: int, end: int, points: Points, members: Members, work: Work, ran
 @inner
 def _parts(begin: int, end: int, points: Points, work: Work, waiting: Int64, left: int) -> int:
     """Sort the points of a cell by connected parts of either side; add these to what waits; return how many do."""
-    mine = work.points[begin:end].copy()
-    for v in mine:
-        work.level[v] = -1
+    for i in range(begin, end):
+        work.queue[i] = work.points[i]
+        work.level[work.points[i]] = -1
     filled = begin
     done = begin
-    for source in mine:
+    for i in range(begin, end):
+        source = work.queue[i]
         if work.level[source] >= 0:
             continue
         first = filled
@@ -116,7 +107,8 @@ def _parts(begin: int, end: int, points: Points, work: Work, waiting: Int64, lef
                     work.level[u] = 0
                     work.points[filled] = u
                     filled += 1
-        waiting[left] = first, filled
+        waiting[left, 0] = first
+        waiting[left, 1] = filled
         left += 1
     return left
 

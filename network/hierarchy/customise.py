@@ -65,9 +65,9 @@ class Metric:
     @cached_property
     def pruned(self) -> tuple[Pruned, Pruned]:
         """What sweeps run on: the slots, up and down, that are shortest ways; worked out once, when first asked for."""
-        shape = self.topology.shape
+        shape, height = self.topology.shape, self.topology.height
         up, down = self.up.copy(), self.down.copy()
-        _perfect(shape, up, down)
+        _perfect(shape, height, up, down)
         return (
             Pruned(*_keep(shape.start, shape.head, self.up, up)),
             Pruned(*_keep(shape.start, shape.head, self.down, down)),
@@ -96,7 +96,7 @@ def customise(topology: Topology, weight: Float, shift: int) -> Metric:
     up = np.full(topology.slots, np.inf)
     down = np.full(topology.slots, np.inf)
     _fill(topology.shape.slot, weight, up, down)
-    _customise(topology.shape, up, down)
+    _customise(topology.shape, topology.height, up, down)
     return Metric(topology=topology, weight=weight, shift=shift, up=up, down=down)
 
 
@@ -156,12 +156,11 @@ def _fill(slot: Int64, weight: Float, up: Float, down: Float) -> None:
 
 
 @kernel
-def _customise(shape: Shape, up: Float, down: Float) -> None:
+def _customise(shape: Shape, height: int, up: Float, down: Float) -> None:
     """Relax all lower triangles: for x rising, for u below x, for y above x: x - y by way of u."""
     n = shape.start.size - 1
-    width = shape.place.max() + 1 if shape.place.size else 1
-    climb = np.full(width, np.inf)  # weights of the slots of x, by depth of the higher end
-    descend = np.full(width, np.inf)
+    climb = np.full(height, np.inf)  # weights of the slots of x, by depth of the higher end
+    descend = np.full(height, np.inf)
     for x in range(n):
         if shape.start[x] == shape.start[x + 1] or shape.low_start[x] == shape.low_start[x + 1]:
             continue
@@ -184,12 +183,11 @@ def _customise(shape: Shape, up: Float, down: Float) -> None:
 
 
 @kernel
-def _perfect(shape: Shape, up: Float, down: Float) -> None:
+def _perfect(shape: Shape, height: int, up: Float, down: Float) -> None:
     """Relax the other triangles: for x falling, v below x, y above x: v - x by way of y, and v - y by way of x."""
     n = shape.start.size - 1
-    width = shape.place.max() + 1 if shape.place.size else 1
-    climb = np.full(width, np.inf)
-    descend = np.full(width, np.inf)
+    climb = np.full(height, np.inf)
+    descend = np.full(height, np.inf)
     for x in range(n - 1, -1, -1):
         if shape.start[x] == shape.start[x + 1]:
             continue

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 
 from network.hierarchy.cells import Members, cover, rank_cells, united
-from network.hierarchy.cut import Float, Points
+from network.hierarchy.cut import Float, Points, Work
 from network.hierarchy.small import Around
 from network.hierarchy.topology import Int32, Int64
 
@@ -59,7 +59,7 @@ def dissect(
     if many < n / FEW:
         return _cover(n, a, b, east, north)
     points, members = _points(entered, left, many, east, north)
-    return rank_cells(n, points, members, _around(n, a, b))
+    return rank_cells(n, points, members, _around(n, a, b), _work(points))
 
 
 def _cover(n: int, tail: Int64, head: Int64, x: Float, y: Float) -> Int32:
@@ -68,7 +68,7 @@ def _cover(n: int, tail: Int64, head: Int64, x: Float, y: Float) -> Int32:
     points = points._replace(x=x, y=y)
     arcs = len(members.state)
     nothing = Around(np.zeros(arcs + 1, np.int32), np.zeros(0, np.int32))
-    last_first = np.argsort(rank_cells(arcs, points, members, nothing))[::-1]
+    last_first = np.argsort(rank_cells(arcs, points, members, nothing, _work(points)))[::-1]
     return cover(n, tail[last_first], head[last_first])
 
 
@@ -117,3 +117,20 @@ def _around(n: int, tail: Int64, head: Int64) -> Around:
     ends = (np.concatenate([tail, head]), np.concatenate([head, tail]))
     both = coo_array((np.ones(2 * len(tail), np.int8), ends), shape=(n, n)).tocsr()
     return Around(both.indptr.astype(np.int32), both.indices.astype(np.int32))
+
+
+def _work(points: Points) -> Work:
+    """Return room for the cuts."""
+    many = len(points.x)
+    zeros = np.zeros((5, many), np.int32)
+    return Work(
+        points=np.arange(many, dtype=np.int32),
+        cell=zeros[0],
+        side=np.zeros(many, np.int8),
+        role=np.zeros(many, np.int8),
+        level=zeros[1],
+        pointer=zeros[2],
+        queue=zeros[3],
+        path=zeros[4],
+        flow=np.zeros(len(points.tail), np.int32),
+    )

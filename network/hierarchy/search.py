@@ -33,7 +33,7 @@ def pairs(metric: Metric, sources: NDArray[np.integer], targets: NDArray[np.inte
         If there is no such node, or sources and targets differ in number.
     """
     from_rank, to_rank = _both(metric, sources, targets)
-    return _pairs(metric.topology.shape, metric.up, metric.down, from_rank, to_rank)
+    return _pairs(metric.topology.shape, metric.topology.height, metric.up, metric.down, from_rank, to_rank)
 
 
 def paths(metric: Metric, sources: NDArray[np.integer], targets: NDArray[np.integer]) -> tuple[Int64, Int32]:
@@ -53,7 +53,9 @@ def paths(metric: Metric, sources: NDArray[np.integer], targets: NDArray[np.inte
         If there is no such node, or sources and targets differ in number.
     """
     from_rank, to_rank = _both(metric, sources, targets)
-    return _paths(metric.topology.shape, metric.weight, metric.up, metric.down, from_rank, to_rank)
+    return _paths(
+        metric.topology.shape, metric.topology.height, metric.weight, metric.up, metric.down, from_rank, to_rank
+    )
 
 
 def _both(metric: Metric, sources: NDArray[np.integer], targets: NDArray[np.integer]) -> tuple[Int32, Int32]:
@@ -106,12 +108,11 @@ def _meet(shape: Shape, a: int, b: int, climbed: Float, descended: Float) -> tup
 
 
 @kernel
-def _pairs(shape: Shape, up: Float, down: Float, sources: Int32, targets: Int32) -> Float:
+def _pairs(shape: Shape, height: int, up: Float, down: Float, sources: Int32, targets: Int32) -> Float:
     """Return the lengths of the best ways."""
-    width = shape.depth.max() + 1 if shape.depth.size else 0
-    climbed = np.empty(width)
-    descended = np.empty(width)
-    by = np.empty(width, np.int64)
+    climbed = np.empty(height)
+    descended = np.empty(height)
+    by = np.empty(height, np.int64)
     result = np.full(sources.size, np.inf)
     last = -1
     for k in range(sources.size):
@@ -126,14 +127,15 @@ def _pairs(shape: Shape, up: Float, down: Float, sources: Int32, targets: Int32)
 
 
 @kernel
-def _paths(shape: Shape, weight: Float, up: Float, down: Float, sources: Int32, targets: Int32) -> tuple[Int64, Int32]:
+def _paths(
+    shape: Shape, height: int, weight: Float, up: Float, down: Float, sources: Int32, targets: Int32
+) -> tuple[Int64, Int32]:
     """Return the arcs of the best ways."""
-    width = shape.depth.max() + 1 if shape.depth.size else 0
-    climbed = np.empty(width)
-    descended = np.empty(width)
-    up_by = np.empty(width, np.int64)
-    down_by = np.empty(width, np.int64)
-    slots = np.empty(2 * width, np.int64)
+    climbed = np.empty(height)
+    descended = np.empty(height)
+    up_by = np.empty(height, np.int64)
+    down_by = np.empty(height, np.int64)
+    slots = np.empty(2 * height, np.int64)
     start = np.zeros(sources.size + 1, np.int64)
     arcs = [np.int32(0) for _ in range(0)]
     for k in range(sources.size):
@@ -144,11 +146,11 @@ def _paths(shape: Shape, weight: Float, up: Float, down: Float, sources: Int32, 
             many = 0
             p = turn
             while p >= 0 and up_by[p] >= 0:
-                slots[width - 1 - many] = 2 * up_by[p]
+                slots[height - 1 - many] = 2 * up_by[p]
                 many += 1
                 p = shape.depth[shape.tail[up_by[p]]]
-            first = width - many
-            many = width
+            first = height - many
+            many = height
             p = turn
             while p >= 0 and down_by[p] >= 0:
                 slots[many] = 2 * down_by[p] + 1

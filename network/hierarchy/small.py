@@ -31,7 +31,10 @@ def by_degree(inside: Int32, around: Around, rank: Int32, local: Int32, followin
     for i in range(k):
         degree[i] = _count(joined[i])
     for place in range(following - k + 1, following + 1):
-        best = int(np.argmin(degree))
+        best = 0
+        for i in range(1, k):
+            if degree[i] < degree[best]:
+                best = i
         rank[inside[best]] = place
         degree[best] = nodes.size + 1
         _eliminate(best, joined, degree)

@@ -38,20 +38,20 @@ class Batches(NamedTuple):
     Parameters
     ----------
     sources
-        Rank of each source, -1 for none.
+        Ranks of the sources, rising; -1 for none.
     rows
-        The sources in the order in which they are worked on.
+        Row of each of them in the result.
     columns
         Number of each target in the reach, -1 for none.
     leave, arrive
-        Subtracted for each source, added for each target.
+        Subtracted for each source (in that order), added for each target.
     """
 
     sources: Int32
     rows: Int32
     columns: Int32
-    leave: Float
-    arrive: Float
+    leave: Float | Int32
+    arrive: Float | Int32
 
 
 def many_to_many(
@@ -94,16 +94,14 @@ def many_to_many(
     from_rank, to_rank = ranks(metric, sources), ranks(metric, targets)
     reach, weight = reach_of(down, to_rank)
     columns = np.where(to_rank >= 0, reach.local[to_rank], -1) if topology.nodes else to_rank
-    batches = Batches(
-        from_rank,
-        np.argsort(from_rank, kind="stable").astype(np.int32),
-        columns.astype(np.int32),
-        offset(leave, len(from_rank)),
-        offset(arrive, len(to_rank)),
-    )
+    rows = np.argsort(from_rank, kind="stable").astype(np.int32)
+    before, after = offset(leave, len(from_rank))[rows], offset(arrive, len(to_rank))
+    batches = Batches(from_rank[rows], rows, columns.astype(np.int32), before, after)
     duration = np.empty((len(from_rank), len(to_rank)), np.int32)
     one = 2.0**metric.shift
     if not distances:
+        whole = [np.floor(given / one).astype(np.int32) for given in (before, after)]
+        batches = batches._replace(leave=whole[0], arrive=whole[1])
         _durations(topology.shape.parent, up, reach, _milliseconds(weight, one), one, 2 * WIDTH, batches, duration)
         return duration, None
     distance = np.empty_like(duration)
@@ -128,7 +126,15 @@ def one_to_all(metric: Metric, sources: NDArray[np.integer]) -> Float:
     rows = np.argsort(from_rank, kind="stable").astype(np.int32)
     columns = reach.local[topology.rank]
     nothing = np.zeros(0)
-    _all(topology.shape.parent, up, reach, weight, WIDTH, Batches(from_rank, rows, columns, nothing, nothing), result)
+    _all(
+        topology.shape.parent,
+        up,
+        reach,
+        weight,
+        WIDTH,
+        Batches(from_rank[rows], rows, columns, nothing, nothing),
+        result,
+    )
     return result
 
 
@@ -138,12 +144,10 @@ def _milliseconds(weight: Float, one: float) -> UInt32:
 
 
 @inner
-def _start(
-    parent: Int32, up: Pruned, local: Int32, one: float, sources: Int32, rows: Int32, best: Float, length: Lengths
-) -> None:
+def _start(parent: Int32, up: Pruned, local: Int32, one: float, sources: Int32, best: Float, length: Lengths) -> None:
     """Write the lengths from a batch of sources to those of their ancestors that lead to targets, in units of one."""
-    for j in range(rows.size):
-        source = sources[rows[j]]
+    for j in range(sources.size):
+        source = sources[j]
         if source < 0:
             continue
         climb(source, parent, up, best)
@@ -203,17 +207,17 @@ def _durations(
     never = np.int32(UNREACHABLE)
     for first in range(0, batches.rows.size, width):
         rows = batches.rows[first : first + width]
-        length[:, :] = UNREACHABLE
-        _start(parent, up, reach.local, one, batches.sources, rows, best, length)
+        length.fill(UNREACHABLE)
+        _start(parent, up, reach.local, one, batches.sources[first : first + width], best, length)
         sweep_milliseconds(reach.start, reach.head, weight, length)
-        leave = np.floor(batches.leave[rows] / one).astype(np.int32)
+        leave = batches.leave[first : first + width]
         for begin in range(0, columns.size, TILE):
             end = min(begin + TILE, columns.size)
             for c in range(begin, end):
                 if columns[c] < 0:
                     tile[c - begin] = never
                     continue
-                arrive = np.int32(np.floor(batches.arrive[c] / one))
+                arrive = batches.arrive[c]
                 mine = length[columns[c]]
                 for j in range(rows.size):
                     ms = np.int32(mine[j])
@@ -242,10 +246,10 @@ def _both(
     never = float(UNREACHABLE)
     for first in range(0, batches.rows.size, width):
         rows = batches.rows[first : first + width]
-        length[:, :] = np.inf
-        _start(parent, up, reach.local, 1.0, batches.sources, rows, best, length)
+        length.fill(np.inf)
+        _start(parent, up, reach.local, 1.0, batches.sources[first : first + width], best, length)
         sweep_combined(reach.start, reach.head, weight, length)
-        leave = batches.leave[rows]
+        leave = batches.leave[first : first + width]
         for begin in range(0, columns.size, TILE):
             end = min(begin + TILE, columns.size)
             for c in range(begin, end):
@@ -280,8 +284,8 @@ def _all(parent: Int32, up: Pruned, reach: Reach, weight: Float, width: int, bat
     length = np.empty((reach.start.size - 1, width))
     for first in range(0, batches.rows.size, width):
         rows = batches.rows[first : first + width]
-        length[:, :] = np.inf
-        _start(parent, up, reach.local, 1.0, batches.sources, rows, best, length)
+        length.fill(np.inf)
+        _start(parent, up, reach.local, 1.0, batches.sources[first : first + width], best, length)
         sweep_combined(reach.start, reach.head, weight, length)
         for begin in range(0, batches.columns.size, TILE):
             for j in range(rows.size):

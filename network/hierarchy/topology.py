@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from network.hierarchy.kernel import kernel
+from network.hierarchy.kernel import inner, kernel
 
 Int32 = NDArray[np.int32]
 Int64 = NDArray[np.int64]
@@ -78,6 +78,11 @@ class Topology:
         return len(self.rank)
 
     @property
+    def height(self) -> int:
+        """One more than the largest depth."""
+        return int(self.shape.depth.max(initial=-1)) + 1
+
+    @property
     def slots(self) -> int:
         """Number of joined pairs."""
         return len(self.shape.head)
@@ -111,6 +116,7 @@ def build(n: int, tail: NDArray[np.integer], head: NDArray[np.integer], rank: ND
     order: Int32 = rank.astype(np.int32)
     a, b = order[tail], order[head]
     start, heads = _complete(n, *_neighbours(n, np.minimum(a, b), np.maximum(a, b)))
+    heads = _rising(start, np.repeat(np.arange(n, dtype=np.int32), np.diff(start)), *_by_head(n, heads))
     return from_slots(order, start, heads, _slots(start, heads, a, b))
 
 
@@ -152,7 +158,7 @@ def _neighbours(n: int, low: Int32, high: Int32) -> tuple[Int64, Int32]:
 
 @kernel
 def _complete(n: int, first: Int64, upper: Int32) -> tuple[Int64, Int32]:
-    """Return the slots: a node's higher neighbours are its own and those of its children, without itself."""
+    """Return the slots, unsorted: a node's higher neighbours are its own and those of its children, without itself."""
     capacity = 3 * upper.size + 16
     head = np.empty(capacity, np.int32)
     start = np.zeros(n + 1, np.int64)
@@ -170,31 +176,56 @@ def _complete(n: int, first: Int64, upper: Int32) -> tuple[Int64, Int32]:
             c = sibling[c]
         if k + need > capacity:
             capacity = 2 * capacity + need
-            larger = np.empty(capacity, np.int32)
-            larger[:k] = head[:k]
-            head = larger
-        for i in range(first[v], first[v + 1]):
-            x = upper[i]
-            if seen[x] != v:
-                seen[x] = v
-                head[k] = x
-                k += 1
+            head = _beginning(head, k, capacity)
+        k = _added(v, upper, first[v], first[v + 1], seen, head, k)
         c = child[v]
         while c >= 0:
-            for i in range(start[c], start[c + 1]):
-                x = head[i]
-                if seen[x] != v:
-                    seen[x] = v
-                    head[k] = x
-                    k += 1
+            k = _added(v, head, start[c], start[c + 1], seen, head, k)
             c = sibling[c]
         start[v + 1] = k
         if k > begin:
-            head[begin:k].sort()
             p = head[begin]
+            for i in range(begin + 1, k):
+                p = min(p, head[i])
             sibling[v] = child[p]
             child[p] = v
-    return start, head[:k].copy()
+    return start, _beginning(head, k, k)
+
+
+@inner
+def _added(v: int, some: Int32, begin: int, end: int, seen: Int32, head: Int32, k: int) -> int:
+    """Append those of some nodes that v has not seen yet; return how many there are then."""
+    for i in range(begin, end):
+        x = some[i]
+        if seen[x] != v:
+            seen[x] = v
+            head[k] = x
+            k += 1
+    return k
+
+
+@inner
+def _beginning(head: Int32, k: int, capacity: int) -> Int32:
+    """Return the first k in an array of their own."""
+    own = np.empty(capacity, np.int32)
+    for i in range(k):
+        own[i] = head[i]
+    return own
+
+
+@kernel
+def _rising(start: Int64, tail: Int32, low_start: Int64, low: Int32) -> Int32:
+    """Return the heads of the slots of every node, sorted: taken head by head."""
+    head = np.empty(low.size, np.int32)
+    filled = np.empty(start.size, np.int64)
+    for v in range(start.size):
+        filled[v] = start[v]
+    for x in range(low_start.size - 1):
+        for q in range(low_start[x], low_start[x + 1]):
+            v = tail[low[q]]
+            head[filled[v]] = x
+            filled[v] += 1
+    return head
 
 
 @kernel
