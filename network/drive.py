@@ -103,9 +103,16 @@ class Drive:
         return self.prepared.network.tag("highway").isin(self.profile.crosses)
 
     @cached_property
+    def seen(self) -> Weights:
+        """The weights without closures: a street that is closed today is still seen, and counted as an exit."""
+        return self.weights if self.closures is None else weighed(self, None)
+
+    @cached_property
     def crossroads(self) -> Crossroads:
         """The junctions as this driver sees them."""
-        return crossroads(self.prepared.network, self.usable[::2] | self.usable[1::2])
+        joined = self.seen.usable & (self.seen.arrive | self.seen.leave)
+        used = _held(self.prepared.graph, joined, joined)
+        return crossroads(self.prepared.network, used[::2] | used[1::2])
 
     def position(self, directed: Int32, state: Int32, along_m: NDArray[np.float64]) -> tuple[Int64, Int64]:
         """Return ms and dm from the start of a state to a place, given its metres from the tail of the segment."""

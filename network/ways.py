@@ -203,8 +203,11 @@ def _metres(
 
 
 def _open(drive: Drive, turn: Int64) -> tuple[Int64, Int32]:
-    """Return which directed segments may be entered where each of these turns is made (none for -1)."""
-    graph, weights = drive.prepared.graph, drive.weights
+    """Return which directed segments may be entered where each of these turns is made (none for -1).
+
+    Closed ones among them: whoever is to leave a street before its barrier has to be told.
+    """
+    graph, weights = drive.prepared.graph, drive.seen
     state = graph.turn_from[turn]
     count = np.where(turn >= 0, np.diff(graph.turn_start)[state], 0)
     owner = np.repeat(np.arange(len(turn)), count)

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from network.drive import Drive, drive, prepare
+from network.closures import closing
+from network.drive import Drive, closed, drive, prepare
 from network.geometry import steps_m
 from network.matrix import matrix
 from network.profiles import PROFILES
@@ -74,6 +75,15 @@ def test_a_way_on_paper() -> None:
         ("arrive", "left", "North Road", 0),
     ], "the place lies right of North Road as mapped, so left of who comes the other way"
     assert [(s.bearing_before, s.bearing_after) for s in way.steps] == [(0, 90), (90, 0), (0, 270), (270, 0)]
+
+
+def test_who_leaves_a_street_before_its_barrier_is_told_as_on_any_other_day() -> None:
+    places = standing(TOWN, [SOUTH, NORTH], [50, 100], [0, 1])
+    ahead = np.arange(TOWN.segments) == SOUTH + 1
+    shut = closed(driven(), closing("market", np.repeat(ahead, 2), ahead))
+    assert not shut.weights.usable[shut.prepared.graph.segment == SOUTH + 1].any()
+    (usual,), (way,) = (ways(each, places, facing(">>"), facing("<<"), [(0, 1)]) for each in (driven(), shut))
+    assert way.steps == usual.steps, "the street is still there, and the driver has to turn off it"
 
 
 def test_coming_round_is_driven() -> None:
