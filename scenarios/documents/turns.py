@@ -10,6 +10,7 @@ from scenarios.messages import known, say
 from scenarios.outcome import Leg
 
 ROUND = frozenset({"roundabout", "rotary"})
+AHEAD = frozenset({"straight", "slight left", "slight right"})
 SILENT = frozenset({"arrive", "exit roundabout", "exit rotary"})  # the stop itself, and the end of what was just said
 
 
@@ -43,11 +44,20 @@ def told(step: Step, language: str) -> str:
         key, values = "turn.depart", {"heading": say(f"heading.{_heading(step.bearing_after)}", language)}
     else:
         way = say(f"direction.{(step.modifier or 'straight').replace(' ', '_')}", language)
-        own = kind not in ROUND and known(f"turn.{kind}.named", language)
-        key, values = f"turn.{kind}" if own else "turn.turn", {"way": way}
+        key, values = _words(kind, step.modifier, language), {"way": way}
     if step.modifier == "uturn":
         key = "turn.uturn"
     return say(f"{key}.{'named' if street else 'bare'}", language, street=street, **values)
+
+
+def _words(kind: str, modifier: str, language: str) -> str:
+    """Return whose words say a step: a corner is a turn even where nothing else is open, and straight on is none."""
+    if kind == "turn" and modifier == "straight":
+        return "turn.straight"
+    if kind in ("continue", "new_name") and modifier not in AHEAD:
+        return "turn.stay" if kind == "continue" else "turn.turn"
+    own = kind not in ROUND and known(f"turn.{kind}.named", language)
+    return f"turn.{kind}" if own else "turn.turn"
 
 
 def listed(leg: Leg, language: str) -> tuple[str, ...]:
