@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 Bools = NDArray[np.bool_]
 Kerb = Literal["near", "any", "yard"]
+MARKS = AHEAD, BACK = ">", "<"  # at the end of the id of a stance; no id of a place is another's with one of them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +125,7 @@ def _listed(ids: Sequence[str], yard: Bools, ways: Bools, far: Bools) -> Stances
     back[second - 1] = False  # the first of two looks ahead, the second one back
     ahead[second] = False
     one = one[place]
-    mark = np.where(one, "", np.where(ahead, ">", "<"))
+    mark = np.where(one, "", np.where(ahead, AHEAD, BACK))
     return Stances(
         ids=tuple(f"{ids[k]}{sign}" for k, sign in zip(place.tolist(), mark, strict=True)),
         place=place,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from network.stances import MARKS
 from scenarios.data.defaults import cite, lookup
 from scenarios.read.findings import Findings
 from scenarios.read.places import Region, settle_places
@@ -62,7 +63,16 @@ def _note_ids(context: Context, rows: Rows) -> None:
         if first := mine.get(id_) or elsewhere.get(id_):
             cause = f"{id_!r} is also the id in {first}"
             rows.refuse(k, "id", "id-twice", cause, "give each its own id; points, facilities and depots share one set")
+        elif likely := _read_alike(id_, elsewhere | mine) if rows.table in ON_THE_STREETS else None:
+            cause = f"{id_!r} and {likely!r} differ by a sign that says how a vehicle stands there"
+            rows.refuse(k, "id", "id-twice", cause, f"leave out the {' or '.join(MARKS)} at the end, or rename one")
         mine.setdefault(id_, rows.place(k))
+
+
+def _read_alike(id_: str, known: Container[str]) -> str | None:
+    """Return the known id that is this one but for a mark of standing (:mod:`network.stances`) at the end of one."""
+    alike = [id_ + mark for mark in MARKS] + [id_.removesuffix(mark) for mark in MARKS if id_.endswith(mark)]
+    return next((other for other in alike if other in known), None)
 
 
 def check_reference(context: Context, rows: Rows, row: int, column: str, id_: str, tables: tuple[Table, ...]) -> bool:
