@@ -78,7 +78,7 @@ class Extract:
         """Return the streets, reading them if need be."""
         with self._lock:
             if self._broken is not None:
-                raise self._broken
+                raise self._broken.with_traceback(None)  # or it would grow with every request
             if self._network is None:
                 with _told(f"streets {self._name}: {self._file.name} read"):
                     self._network = self._read()

@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import traceback
 import urllib.request
 from dataclasses import replace
 from pathlib import Path
@@ -107,6 +108,16 @@ def test_a_map_without_streets_is_read_once_and_told(tmp_path: Path, monkeypatch
         assert (answer.status_code, answer.json["code"]) == (500, "InternalError")
     assert read == [empty]
     service.store.close()
+
+
+def test_a_file_that_cannot_be_read_takes_no_more_memory_with_every_request(tmp_path: Path) -> None:
+    broken = Extract("gone", tmp_path / "gone.osm", None)
+    lengths = []
+    for _ in range(4):
+        with pytest.raises(InputError) as refused:
+            broken.roads(CAR)
+        lengths.append(len(list(traceback.walk_tb(refused.value.__traceback__))))
+    assert lengths[1] == lengths[3]
 
 
 def test_where_a_vehicle_may_go_nowhere_no_place_is_found(tmp_path: Path) -> None:
