@@ -1,13 +1,10 @@
-"""The streets of one profile as a graph in whole numbers, with places standing in it as nodes.
+"""The streets of one profile as a graph of whole decimetres, with places standing in it as nodes; turns do not count.
 
-Whole milliseconds and whole decimetres, so that every sum is exact and everybody adds the same numbers. Of a segment of
-length l m and speed v km/h (times the speed factor f):
+For who is near what (:mod:`network.walking`). Times, turns and kerbs are those of states (:mod:`network.states`).
 
-    D = round(10 l) dm        T = max(round(3600 l / (v f)), D) ms        (nothing is faster than 360 km/h)
-
-A place at a metres from the tail stands at p = round(10 a) dm and at round(T p / D) ms; a piece of street between two
-positions takes the difference of the two. Hence pieces add up to their segment exactly, places at one position are one
-node, and a place at an end is the junction itself. Halves are rounded up.
+A segment of length l m is round(10 l) dm long, and a place at a metres from the tail stands at round(10 a) dm. Hence
+pieces add up to their segment exactly, places at one position are one node, and a place at an end is the junction
+itself. Halves are rounded up.
 """
 
 from __future__ import annotations
@@ -29,15 +26,12 @@ FloatArray = NDArray[np.float64]
 
 
 class Arcs(NamedTuple):
-    """Directed pieces of street, from position to position along their segment."""
+    """Directed pieces of street."""
 
     tail: IntArray
     head: IntArray
-    ms: IntArray
     dm: IntArray
     segment: IntArray
-    from_dm: IntArray
-    to_dm: IntArray
 
     def take(self, chosen: NDArray[np.intp] | NDArray[np.bool_]) -> Arcs:
         """Return the chosen ones."""
@@ -45,7 +39,7 @@ class Arcs(NamedTuple):
 
     def turned(self) -> Arcs:
         """Return the same pieces the other way round."""
-        return self._replace(tail=self.head, head=self.tail, from_dm=self.to_dm, to_dm=self.from_dm)
+        return self._replace(tail=self.head, head=self.tail)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,10 +60,10 @@ class StreetGraph:
     place: IntArray
     arcs: Arcs
 
-    def weighted(self, weight: IntArray) -> csr_array:
-        """Return the graph as a sparse array of the weights given for each arc (zeros count as arcs)."""
+    def weighted(self) -> csr_array:
+        """Return the graph as a sparse array of decimetres (zeros count as arcs)."""
         start = np.searchsorted(self.arcs.tail, np.arange(self.nodes + 1))
-        parts = (weight.astype(np.float64), self.arcs.head.astype(np.int32), start.astype(np.int32))
+        parts = (self.arcs.dm.astype(np.float64), self.arcs.head.astype(np.int32), start.astype(np.int32))
         return csr_array(parts, shape=(self.nodes, self.nodes))
 
 
@@ -78,9 +72,6 @@ def street_graph(
     profile: VehicleProfile,
     segment: NDArray[np.int32],
     along_m: FloatArray,
-    *,
-    speed_factor: float = 1.0,
-    shortest: bool = False,
 ) -> StreetGraph:
     """Build the graph of a profile's largest strongly connected part.
 
@@ -88,18 +79,12 @@ def street_graph(
     ----------
     segment, along_m
         Where the places stand; segment -1 for a place that is on no street.
-    speed_factor
-        All speeds are multiplied by it.
-    shortest
-        Of two parallel pieces keep the shorter one instead of the faster one.
 
     Raises
     ------
     ValueError
-        If the speed factor is not above 0, or a place stands on a street that is not in that part.
+        If a place stands on a street that is not in that part.
     """
-    if not 0 < speed_factor < np.inf:
-        raise ValueError(f"the speed factor must be above 0, not {speed_factor}")
     use = usable(network, profile)
     inside = component(network, use)
     on = np.flatnonzero(segment >= 0)
@@ -111,9 +96,9 @@ def street_graph(
     position = np.clip(_rounded(along_m[on] * 10), 0, length_dm[segment[on]])
     place = np.full(len(segment), -1, np.int64)
     cuts, place[on] = _stand(network, segment[on].astype(np.int64), position, length_dm)
-    ahead = _pieces(network, inside & use.forward, use.forward_kmh * speed_factor, cuts, length_dm)
-    back = _pieces(network, inside & use.backward, use.backward_kmh * speed_factor, cuts, length_dm).turned()
-    arcs = _best(Arcs(*map(np.concatenate, zip(ahead, back, strict=True))), shortest=shortest)
+    ahead = _pieces(network, inside & use.forward, cuts, length_dm)
+    back = _pieces(network, inside & use.backward, cuts, length_dm).turned()
+    arcs = _shortest(Arcs(*map(np.concatenate, zip(ahead, back, strict=True))))
     return StreetGraph(nodes=network.junctions + len(cuts.node), place=place, arcs=arcs)
 
 
@@ -141,33 +126,23 @@ def _stand(
     return _Cuts(spots[0], spots[1], network.junctions + np.arange(spots.shape[1])), node
 
 
-def _pieces(
-    network: StreetNetwork, inside: NDArray[np.bool_], kmh: FloatArray, cuts: _Cuts, length_dm: IntArray
-) -> Arcs:
+def _pieces(network: StreetNetwork, inside: NDArray[np.bool_], cuts: _Cuts, length_dm: IntArray) -> Arcs:
     """Cut the segments inside at the places; pieces in the direction the segments were mapped in."""
     whole = np.flatnonzero(inside)
     cuts = _Cuts(*(part[inside[cuts.segment]] for part in cuts))
-    length_ms = np.zeros(network.segments, np.int64)
-    length_ms[whole] = np.maximum(_rounded(network.length_m[whole] * 3600 / kmh[whole]), length_dm[whole])
     segment = np.concatenate([whole, cuts.segment, whole])
     node = np.concatenate([network.tail[whole], cuts.node, network.head[whole]])
     at_dm = np.concatenate([np.zeros(len(whole), np.int64), cuts.position, length_dm[whole]])
-    of_dm = np.maximum(length_dm[cuts.segment], 1)
-    cut_ms = (2 * length_ms[cuts.segment] * cuts.position + of_dm) // (2 * of_dm)
-    at_ms = np.concatenate([np.zeros(len(whole), np.int64), cut_ms, length_ms[whole]])
     rank = np.repeat([0, 1, 2], [len(whole), len(cuts.node), len(whole)])
     order = np.lexsort((at_dm, rank, segment))
     first = np.flatnonzero(rank[order] < 2)
     a, b = order[first], order[first + 1]
-    return Arcs(
-        node[a], node[b], at_ms[b] - at_ms[a], at_dm[b] - at_dm[a], segment[a].astype(np.int64), at_dm[a], at_dm[b]
-    )
+    return Arcs(node[a], node[b], at_dm[b] - at_dm[a], segment[a].astype(np.int64))
 
 
-def _best(arcs: Arcs, *, shortest: bool) -> Arcs:
-    """Return the arcs sorted by tail and head, the best of those that are parallel, none from a node to itself."""
+def _shortest(arcs: Arcs) -> Arcs:
+    """Return the arcs sorted by tail and head, the shortest of those that are parallel, none from a node to itself."""
     arcs = arcs.take(arcs.tail != arcs.head)
-    keys = (arcs.ms, arcs.dm) if shortest else (arcs.dm, arcs.ms)
-    arcs = arcs.take(np.lexsort((arcs.segment, *keys, arcs.head, arcs.tail)))
+    arcs = arcs.take(np.lexsort((arcs.segment, arcs.dm, arcs.head, arcs.tail)))
     same = (arcs.tail[1:] == arcs.tail[:-1]) & (arcs.head[1:] == arcs.head[:-1])
     return arcs.take(np.flatnonzero(np.r_[True, ~same])) if len(arcs.tail) else arcs

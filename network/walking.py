@@ -174,7 +174,6 @@ def _backwards(
         profile,
         np.concatenate([from_snapped.segment, to_snapped.segment]),
         np.concatenate([from_snapped.along_m, to_snapped.along_m]),
-        shortest=True,
     )
-    turned = graph.weighted(graph.arcs.dm).T.tocsr()
+    turned = graph.weighted().T.tocsr()
     return turned, graph.place[: len(from_snapped)], graph.place[len(from_snapped) :]
