@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import get_args, get_type_hints
@@ -11,11 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faults import Fault, InputError
+from network.stances import MARKS
 from network.streets import StreetNetwork
 from scenarios.demand import estimate
 from scenarios.driven import as_driven
 from scenarios.hazards import Hazard
+from scenarios.model.sites import Depot, Facility
 from scenarios.model.system import WasteSystem
+from scenarios.model.work import CollectionPoint
 from scenarios.provenance import file_hashes, input_files
 from scenarios.read.closures import read_hazards
 from scenarios.read.tables import named_days, read_tables
@@ -63,6 +66,7 @@ def take_in(
         scenario = replace(scenario, days=named_days(system))
     if scenario.demand.from_ != "points":
         points, residents, more = estimate(scenario, network, features, zones)
+        _refuse_taken(system, points)
         system = replace(system, points=(*system.points, *points), residents=(*system.residents, *residents))
         doubts = (*doubts, *more)
     driven = as_driven(scenario, source.parent, system, network)
@@ -75,6 +79,22 @@ def take_in(
         files=file_hashes(input_files(source, scenario)),
         hazards=hazards,
     )
+
+
+def _refuse_taken(system: WasteSystem, estimated: Iterable[CollectionPoint]) -> None:
+    """Refuse tables in which a place has the id of an estimated container, or of one of its stances."""
+    made = {f"{point.id}{mark}": point.id for point in estimated for mark in ("", *MARKS)}
+    items: list[CollectionPoint | Facility | Depot] = [*system.points, *system.facilities, *system.depots]
+    if places := [item for item in items if item.id in made]:
+        raise InputError(
+            Fault(
+                code="id-twice",
+                place=f"{item.origin} ({item.id})",
+                cause=f"an estimated container is called {made[item.id]!r}",
+                action="give the place another id",
+            )
+            for item in places
+        )
 
 
 def _overridden(scenario: Scenario, *, seconds: float | None, engine: str | None, seed: int | None) -> Scenario:
