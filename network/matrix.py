@@ -12,19 +12,11 @@ from network.ends import arriving_ends, block, leaving_ends
 from network.hierarchy.reach import UNREACHABLE
 from network.snap import Snapped
 from network.stances import Stances
-from network.walking import distances_within, nearest, pairs_within
 
 if TYPE_CHECKING:
     from network.drive import Drive
 
-__all__ = [
-    "UNREACHABLE",
-    "TravelMatrix",
-    "distances_within",
-    "matrix",
-    "nearest",
-    "pairs_within",
-]
+__all__ = ["UNREACHABLE", "TravelMatrix", "matrix"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

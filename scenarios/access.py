@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from network.matrix import nearest
 from network.profiles import PROFILES
 from network.snap import snap
 from network.streets import StreetNetwork
+from network.walking import nearest
 from scenarios.ground import Placed, coordinates
 from scenarios.model.system import WasteSystem
 from scenarios.outcome import DayPlan, HubOutcome

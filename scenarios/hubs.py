@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from network.matrix import nearest
 from network.profiles import PROFILES
 from network.snap import snap
 from network.streets import StreetNetwork
+from network.walking import nearest
 from optimiser.hubs.plan import HubPlan
 from optimiser.hubs.solve import solve
 from optimiser.result import Budget

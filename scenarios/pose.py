@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from network.matrix import distances_within
 from network.profiles import PROFILES
 from network.snap import snap
 from network.streets import StreetNetwork
+from network.walking import distances_within
 from optimiser.hubs.problem import Aim, Candidate, DemandPoint, HubProblem
 from optimiser.rounds.problem import (
     Break,

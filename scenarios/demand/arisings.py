@@ -12,13 +12,13 @@ from scipy.spatial import cKDTree
 from faults import Fault, InputError
 from network.component import component
 from network.features import MapFeatures
-from network.matrix import nearest
 from network.plane import to_plane
 from network.profiles import PROFILES
 from network.snap import snap, stopping
 from network.sources.aequilibrae import Zone
 from network.streets import StreetNetwork
 from network.tags import usable
+from network.walking import nearest
 from scenarios.data.defaults import lookup
 from scenarios.demand.buildings import people_in_buildings
 from scenarios.demand.containers import WALK_LIMIT_M, Settlement, about_so_many, sites_within

@@ -16,9 +16,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from network.matrix import nearest, pairs_within
 from network.profiles import VehicleProfile
 from network.streets import StreetNetwork
+from network.walking import nearest, pairs_within
 from scenarios.demand.pieces import PIECE_M, Pieces, middles
 
 FloatArray = NDArray[np.float64]

@@ -5,9 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from network.exchange import to_networkx
-from network.matrix import distances_within, nearest, pairs_within
 from network.profiles import PROFILES
 from network.snap import snap
+from network.walking import distances_within, nearest, pairs_within
 from tests.network.drawing import degrees, draw, grid
 
 FOOT, TRUCK = PROFILES["foot"], PROFILES["refuse-truck"]

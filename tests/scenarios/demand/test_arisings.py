@@ -5,11 +5,11 @@ import numpy as np
 import pytest
 
 from faults import InputError
-from network.matrix import nearest
 from network.profiles import PROFILES
 from network.snap import snap
 from network.sources.aequilibrae import read_aequilibrae, read_zones
 from network.sources.made_up import twelve_junctions
+from network.walking import nearest
 from scenarios.data.defaults import lookup
 from scenarios.demand import estimate
 from scenarios.demand.arisings import FEW, FULL

@@ -3,9 +3,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from network.matrix import distances_within
 from network.profiles import PROFILES
 from network.streets import StreetNetwork
+from network.walking import distances_within
 from scenarios.demand.containers import Settlement, about_so_many, sites_within
 from scenarios.demand.pieces import middles, street_pieces
 from tests.network.drawing import draw, grid
