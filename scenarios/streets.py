@@ -19,7 +19,7 @@ from network.sources.osm_file import read_osm
 from network.sources.osm_place import read_place
 from network.streets import StreetNetwork
 from scenarios.data.defaults import COUNTRIES
-from scenarios.read.files import resolve
+from scenarios.read.files import as_written, resolve
 from scenarios.read.opening import has_addresses
 from scenarios.read.zones import read_boundary, read_zone_table
 from scenarios.samples import cache_folder
@@ -74,12 +74,14 @@ def _loaded(scenario: Scenario, folder: Path) -> tuple[StreetNetwork, MapFeature
         raise InputError(_unknown_kind(ref.file))
     if reader is not read_osm:
         _refuse_cut(ref)
-        network = reader(path)
-        own = read_zones(path) if reader is read_aequilibrae and zones is None else ()
+        with as_written(path, ref.file):
+            network = reader(path)
+            own = read_zones(path) if reader is read_aequilibrae and zones is None else ()
         return network, None, zones or own or None
-    network = read_osm(path, box=ref.box, boundary=rings)
     wanted = scenario.demand.from_ != "points" or has_addresses(scenario, folder)
-    return network, read_features(path, box=ref.box, boundary=rings) if wanted else None, zones
+    with as_written(path, ref.file):
+        network = read_osm(path, box=ref.box, boundary=rings)
+        return network, read_features(path, box=ref.box, boundary=rings) if wanted else None, zones
 
 
 def _reader(name: str) -> Callable[[Path], StreetNetwork] | None:

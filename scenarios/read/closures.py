@@ -14,7 +14,7 @@ from network.closures import close_areas, close_streets
 from network.floods import depths_of_areas, depths_of_grid, read_depths
 from network.streets import StreetNetwork
 from scenarios.hazards import Hazard
-from scenarios.read.files import kind_of, resolve
+from scenarios.read.files import as_written, kind_of, resolve
 from scenarios.read.geojson import read_areas
 from scenarios.scenario import ClosureRef, Scenario
 
@@ -54,7 +54,8 @@ def _read(ref: ClosureRef, folder: Path, network: StreetNetwork, place: str) -> 
         return Hazard(ref=ref)
     path = resolve(folder, ref.file, f"{place}.file")
     if path.suffix.lower() == GRID:
-        return Hazard(ref=ref, depth_mm=depths_of_grid(network, read_depths(path)))
+        with as_written(path, ref.file):
+            return Hazard(ref=ref, depth_mm=depths_of_grid(network, read_depths(path)))
     if kind_of(path, ref.file) != "geojson":
         raise InputError(
             Fault(

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
-from faults import Fault, InputError
+from faults import Fault, InputError, MzungukoError
 from scenarios.read.words import closest
 
 MIB = 1024 * 1024
@@ -147,3 +150,16 @@ def _archive_error(file: str, cause: str) -> InputError:
             code="archive", place=file, cause=cause, action="open it in a spreadsheet program and save it anew as .xlsx"
         )
     )
+
+
+@contextmanager
+def as_written(path: Path, file: str) -> Iterator[None]:
+    """Let faults name a file as the scenario does: where it lies on the machine is nobody's business."""
+    try:
+        yield
+    except MzungukoError as error:
+        said = (
+            replace(fault, place=fault.place.replace(str(path), file), cause=fault.cause.replace(str(path), file))
+            for fault in error.faults
+        )
+        raise type(error)(said) from error

@@ -10,6 +10,7 @@ import pytest
 from shapely import MultiPolygon, Polygon
 
 import scenarios.streets
+from faults import SourceError
 from network.sources.graphml import write_graphml
 from network.sources.made_up import twelve_junctions
 from network.streets import StreetNetwork
@@ -101,6 +102,15 @@ def test_streets_that_cannot_be_read(tmp_path: Path, ref: StreetsRef, code: str)
     fault = the_fault(load_streets, on(ref), tmp_path)
     assert fault.code == code
     assert str(tmp_path) not in str(fault)
+
+
+@pytest.mark.parametrize("file", ["b.osm", "b.osm.pbf", "b.graphml", "b.zip"])
+def test_a_broken_street_file_is_called_as_the_scenario_calls_it(tmp_path: Path, file: str) -> None:
+    (tmp_path / file).write_text("<broken")
+    with pytest.raises(SourceError) as refused:
+        load_streets(on(StreetsRef(file=file)), tmp_path)
+    assert refused.value.faults[0].place == file
+    assert str(tmp_path) not in str(refused.value)
 
 
 def test_zones_of_a_table(tmp_path: Path) -> None:

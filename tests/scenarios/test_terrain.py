@@ -118,7 +118,7 @@ def test_areas_with_a_depth_are_a_flood_and_without_one_they_are_closed(tmp_path
 )
 def test_a_broken_grid_is_refused(tmp_path: Path, text: str, code: str) -> None:
     (tmp_path / "f.asc").write_text(text)
-    with pytest.raises(SourceError, match=code):
+    with pytest.raises(SourceError, match=f"^f.asc: .*{code}"):
         read(tmp_path, ClosureRef(name="flood", file="f.asc"))
 
 
