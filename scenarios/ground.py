@@ -32,7 +32,7 @@ from scenarios.placing import cut_off_doubts, snap_doubts
 
 Placed = CollectionPoint | Depot | Facility | HubSite | Residents
 ClosuresFor = Callable[[VehicleProfile], Closures | None]
-DENSE = 8_000  # stances held as full arrays, 8 bytes a pair: 512 MB; more are worked out when asked for
+HELD_BYTES = 2**30  # for full arrays of travel in a run, 8 bytes a pair; beyond, it is worked out when asked for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +92,7 @@ def lay_ground(
     kmh: Mapping[str, NDArray[np.float64]] | None = None,
     prepared: Mapping[str, Prepared] | None = None,
     like: Sequence[Ground] = (),
+    shares: int = 1,
 ) -> Ground:
     """Snap all places for every profile in the fleet and work out travel between them.
 
@@ -110,7 +111,9 @@ def lay_ground(
     prepared
         Movement -> streets made ready for it; made here unless given.
     like
-        Grounds of the same places: one of them is returned if every street and turn weighs as on it.
+        Grounds of the same places: one of them is returned if every street and turn weighs as on it, for one reason.
+    shares
+        How many grounds of this size a run may hold at once: the memory for travel is divided by it.
     """
     items: list[Placed] = [*system.points, *system.facilities, *system.depots]
     places = tuple(item.id for item in items)
@@ -138,7 +141,10 @@ def lay_ground(
         snapped=snapped,
         drives=drives,
         standing=standing,
-        travel={name: _travel(drives[name], snapped[name], standing[name]) for name in profiles},
+        travel={
+            name: _travel(drives[name], snapped[name], standing[name], HELD_BYTES // (shares * len(profiles)))
+            for name in profiles
+        },
         speed_factor=speed_factor,
         doubts=(*snap_doubts(items, snapped, limit_m), *cut_off_doubts(items, lost)),
     )
@@ -151,8 +157,16 @@ def _cut_off(drive: Drive, snapped: Snapped, places: Sequence[str]) -> tuple[Cut
 
 
 def _weigh_alike(one: Mapping[str, Drive], other: Mapping[str, Drive]) -> bool:
-    """Return whether everything weighs the same for every profile."""
-    return all(np.array_equal(one[name].metric.weight, other[name].metric.weight) for name in other)
+    """Return whether everything weighs the same for every profile, and the same closures are why."""
+    return all(
+        _closures_of(one[name]) == _closures_of(other[name])
+        and np.array_equal(one[name].metric.weight, other[name].metric.weight)
+        for name in other
+    )
+
+
+def _closures_of(drive: Drive) -> str:
+    return "" if drive.closures is None else drive.closures.name
 
 
 def _at(open_: Drive, moment: Moment | None, closures: Closures | None) -> Drive:
@@ -195,8 +209,8 @@ def _in_order(own: Stances, shared: Mapping[str, tuple[str, ...]], places: Seque
     )
 
 
-def _travel(drive: Drive, snapped: Snapped, standing: Stances) -> Travel:
-    if len(standing) > DENSE:
+def _travel(drive: Drive, snapped: Snapped, standing: Stances, most_bytes: int) -> Travel:
+    if 8 * len(standing) ** 2 > most_bytes:
         return travel(drive, snapped, standing, standing)
     full = matrix(drive, snapped, standing, standing)
     return DenseTravel(

@@ -16,6 +16,7 @@ from network.drive import Prepared
 from network.streets import StreetNetwork
 from scenarios.ground import Ground, lay_ground, prepare_streets
 from scenarios.hazards import Hazard, closures_on, differ_by_day
+from scenarios.loads import planned_days
 from scenarios.model.system import WasteSystem
 from scenarios.scenario import Scenario
 
@@ -72,6 +73,7 @@ class Terrain:
                 kmh=self.kmh,
                 prepared=self.prepared,
                 like=tuple(self._laid.values()),
+                shares=len(planned_days(self.scenario)) if key else 1,
             )
         return self._laid[key, speed_factor]
 

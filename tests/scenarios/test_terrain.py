@@ -7,9 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import scenarios.ground
 from faults import InputError, SourceError
 from network.profiles import PROFILES
 from network.streets import StreetNetwork, TagColumn
+from network.travel import StreetTravel
+from optimiser.travel import DenseTravel
 from scenarios.hazards import Hazard
 from scenarios.read.closures import read_hazards
 from scenarios.scenario import ClosureRef
@@ -75,6 +78,28 @@ def test_hours_of_the_map_count_in_the_middle_of_the_shift() -> None:
     land = terrain(network=tagged)
     assert land.ground("thu").doubts == ()
     assert "what the map closes at that hour" in land.ground("mon").doubts[0].cause
+
+
+def test_the_same_street_closed_for_another_reason_is_another_ground() -> None:
+    name = streets_of_points(terrain())[0]
+    other = Hazard(ref=ClosureRef(name="market", streets=(name,), days=("thu",)))
+    land = terrain(closing(name, days=("mon",)), other)
+    assert all("works" in doubt.cause for doubt in land.ground("mon").doubts)
+    assert all("market" in doubt.cause for doubt in land.ground("thu").doubts)
+
+
+def test_travel_too_large_to_hold_is_worked_out_when_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    held = terrain().ground("mon")
+    monkeypatch.setattr(scenarios.ground, "HELD_BYTES", 1000)
+    lazy = terrain().ground("mon")
+    for name, travel in held.travel.items():
+        rows = np.arange(len(travel.leaving))
+        assert isinstance(travel, DenseTravel)
+        assert isinstance(lazy.travel[name], StreetTravel)
+        assert all(
+            np.array_equal(a, b)
+            for a, b in zip(travel.block(rows, rows), lazy.travel[name].block(rows, rows), strict=True)
+        )
 
 
 def test_slower_is_not_closed() -> None:
