@@ -23,6 +23,7 @@ from network.tags import usable
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 ON_LINE_M = 0.01  # nearer than this a place has no side
+KEPT = 2  # choices of streets kept ready, about 80 bytes for each point of their lines
 MOST_LON, MOST_LAT = 360.0, 89.99  # beyond these there is no plane
 SLACK = 1 + 1e-9  # the search goes this much beyond the limit, which is then held exactly
 
@@ -101,16 +102,16 @@ def snap(
         If a coordinate is not a finite number, or the arrays differ in length.
     """
     places = _places(lon, lat)
-    use = usable(network, profile)
-    inside = component(network, use) if allowed is None else allowed
+    inside = component(network, usable(network, profile)) if allowed is None else allowed
     fit = inside & stopping(network)
     found = _nearest(network, fit, places, limit_m)
-    lost = np.flatnonzero(found.segment < 0)
-    outside = (use.forward | use.backward) & ~inside
-    cut_off = lost[_nearest(network, outside, places[lost], limit_m).segment >= 0] if len(lost) else lost
     problem = np.full(len(places), "", dtype=object)
-    problem[lost], problem[cut_off] = "too-far", "cut-off"
-    found.distance_m[lost] = _distance(network, fit, places[lost])
+    lost = np.flatnonzero(found.segment < 0)
+    if len(lost):
+        use = usable(network, profile)
+        near = _nearest(network, (use.forward | use.backward) & ~inside, places[lost], limit_m)
+        problem[lost] = np.where(near.segment >= 0, "cut-off", "too-far")
+        found.distance_m[lost] = _distance(network, fit, places[lost])
     return Snapped(
         segment=found.segment,
         along_m=found.along_m,
@@ -165,10 +166,18 @@ class Nearby(NamedTuple):
 
 
 def nearby(network: StreetNetwork, allowed: NDArray[np.bool_]) -> Nearby:
-    """Make the allowed segments ready for searching."""
-    true_lat = (network.box[1] + network.box[3]) / 2
-    pieces = pieces_of(network, allowed, true_lat)
-    return Nearby(network, true_lat, pieces, grid_of(pieces) if len(pieces.segment) else None)
+    """Make the allowed segments ready for searching; the last ``KEPT`` choices are kept with the network."""
+    kept: dict[bytes, Nearby] = vars(network).setdefault("_nearby", {})
+    key = np.packbits(allowed).tobytes()
+    found = kept.get(key)
+    if found is None:
+        true_lat = (network.box[1] + network.box[3]) / 2
+        pieces = pieces_of(network, allowed, true_lat)
+        found = Nearby(network, true_lat, pieces, grid_of(pieces) if len(pieces.segment) else None)
+        for old in list(kept)[: max(0, len(kept) - KEPT + 1)]:
+            kept.pop(old, None)
+        kept[key] = found
+    return found
 
 
 def nearest_k(

@@ -11,7 +11,8 @@ from network.geometry import metres_between
 from network.lines import points_at
 from network.plane import to_plane
 from network.profiles import PROFILES
-from network.snap import Snapped, nearest_k, snap
+from network.snap import Snapped, nearby, nearest_k, snap
+from network.sources.made_up import twelve_junctions
 from network.streets import StreetNetwork
 from network.tags import usable
 from tests.network.drawing import degrees, draw, grid
@@ -181,3 +182,16 @@ def test_candidates_of_nothing() -> None:
     assert nearest_k(SQUARE, np.ones(4, bool), [], [], 2).segment.shape == (0, 2)
     with pytest.raises(ValueError, match="at least one"):
         nearest_k(SQUARE, np.ones(4, bool), [0.0], [0.0], 0)
+
+
+def test_a_choice_of_streets_is_made_ready_once_and_old_choices_are_let_go() -> None:
+    net = twelve_junctions()
+    every = np.ones(net.segments, bool)
+    first = nearby(net, every)
+    assert nearby(net, every.copy()) is first
+    for left_out in range(4):
+        fewer = every.copy()
+        fewer[left_out] = False
+        assert nearby(net, fewer) is nearby(net, fewer)
+        assert left_out not in nearby(net, fewer).pieces.segment
+    assert nearby(net, every) is not first
