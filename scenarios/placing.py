@@ -9,6 +9,7 @@ from faults import Fault
 from network.cutoff import CutOff
 from network.snap import Snapped
 from scenarios.model.origin import Origin
+from scenarios.model.sites import Depot, Facility
 from scenarios.read.words import listed
 
 FAR_M = 40.0  # a place snapped farther than this is reported as a doubt (ours: about one street's width and a yard)
@@ -36,17 +37,17 @@ def snap_doubts(items: Sequence[Located], snapped: Mapping[str, Snapped], limit_
     snapped
         Profile -> positions, aligned with the items.
     """
-    for k, item in enumerate(items):
-        place = f"{item.origin} ({item.id})"
+    for k in _weighty_first(items):
+        item, place = items[k], f"{items[k].origin} ({items[k].id})"
         for problem in ("too-far", "cut-off"):
             who = [name for name, found in snapped.items() if found.problem[k] == problem]
             if who:
                 yield Fault(
                     code=f"place-{problem}",
                     place=place,
-                    cause=f"no street that {_names(who)} can use lies within {limit_m:.0f} m"
+                    cause=f"no street that {_names(who)} can use lies within {limit_m:.0f} m{_nobody(item)}"
                     if problem == "too-far"
-                    else f"the nearest street is cut off from the rest for {_names(who)}",
+                    else f"the nearest street is cut off from the rest for {_names(who)}{_nobody(item)}",
                     action="check the coordinates, give another vehicle, or raise snap_limit_m",
                 )
         moved = {name: float(f.distance_m[k]) for name, f in snapped.items() if not f.problem[k]}
@@ -69,16 +70,31 @@ def cut_off_doubts(items: Sequence[Located], lost: Mapping[str, Sequence[CutOff]
     lost
         Profile -> the places it cannot reach and leave again.
     """
-    origins = {item.id: item.origin for item in items}
+    known = {items[k].id: items[k] for k in _weighty_first(items)}
+    rank = {id_: k for k, id_ in enumerate(known)}
     for name, cuts in lost.items():
-        for cut in cuts:
+        for cut in sorted(cuts, key=lambda cut: rank[cut.id]):
             by = listed([repr(one) for one in cut.by], 5) if cut.by else "what the map closes at that hour"
             yield Fault(
                 code="place-closed-off",
-                place=f"{origins[cut.id]} ({cut.id})",
-                cause=f"{by} {'closes its street' if cut.closed_here else 'closes the way there'} for a {name}",
+                place=f"{known[cut.id].origin} ({cut.id})",
+                cause=f"{by} {'closes its street' if cut.closed_here else 'closes the way there'} for a {name}"
+                f"{_nobody(known[cut.id])}",
                 action="serve it on another day or with another vehicle, or move what is collected there",
             )
+
+
+def _weighty_first(items: Sequence[Located]) -> list[int]:
+    """Return positions: depots, then facilities, then the rest, for what cuts off one of the first cuts off all."""
+    return sorted(
+        range(len(items)), key=lambda k: (not isinstance(items[k], Depot), not isinstance(items[k], Facility))
+    )
+
+
+def _nobody(item: Located) -> str:
+    if isinstance(item, Depot):
+        return "; no vehicle that starts or ends here can serve anything"
+    return "; nothing can be unloaded here" if isinstance(item, Facility) else ""
 
 
 def _names(profiles: Sequence[str]) -> str:

@@ -51,3 +51,14 @@ def test_a_place_off_the_map_is_reported_with_its_row() -> None:
     assert {doubt.code for doubt in doubts} == {"place-too-far"}
     assert "row 2" in doubts[0].place
     assert lost.id in doubts[0].place
+
+
+def test_a_depot_that_cannot_be_placed_is_told_first_and_what_it_means() -> None:
+    given = town()
+    gone = replace(given.system.depots[0], lon=given.system.depots[0].lon + 1.0)
+    lost = replace(given.system.points[0], lon=given.system.points[0].lon + 1.0)
+    system = replace(given.system, points=(lost, *given.system.points[1:]), depots=(gone, *given.system.depots[1:]))
+    doubts = lay_ground(system, given.network, limit_m=150).doubts
+    assert f"({gone.id})" in doubts[0].place
+    assert "no vehicle that starts or ends here can serve anything" in doubts[0].cause
+    assert f"({lost.id})" in doubts[1].place
