@@ -91,7 +91,7 @@ def in_order(
 
 
 def _rows(rows: NDArray[np.int64], word: str) -> str:
-    return listed(rows.tolist(), word)
+    return listed(np.unique(rows).tolist(), word)
 
 
 def listed(rows: Sequence[int], word: str) -> str:
