@@ -78,6 +78,8 @@ def run(
     with stages.stage("travel"):
         terrain = Terrain(system=system, network=network, scenario=scenario, hazards=given.hazards, kmh=given.kmh)
         calibration = calibrated(system, terrain, scenario, brought)
+        for day in planned_days(scenario):
+            terrain.ground(day, calibration.speed_factor)
     days: list[DayPlan] = []
     for day in planned_days(scenario):
         with stages.stage("solve", day):
