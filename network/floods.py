@@ -33,6 +33,7 @@ from network.tags import usable
 Floats = NDArray[np.float64]
 CAR_MM = 300.0
 HEADER = ("ncols", "nrows", "cellsize")
+AT_ONCE = 2**20  # points of streets looked up at a time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +87,7 @@ def read_depths(path: Path | str, *, mm_per_unit: float = 1000.0) -> DepthGrid:
         west = header["xllcorner"] if "xllcorner" in header else header["xllcenter"] - half
         south = header["yllcorner"] if "yllcorner" in header else header["yllcenter"] - half
         values = np.array(" ".join(lines[len(head) :]).split(), np.float64).reshape(int(rows), int(cols))
-        sound = values.size > 0 and bool(np.isfinite(values).all()) and 0 < cell < np.inf
+        sound = min(cols, rows) >= 1 and bool(np.isfinite(values).all()) and 0 < cell < np.inf
     except (OSError, ValueError, KeyError, IndexError) as error:
         raise _broken(path, str(error)) from error
     if not sound:
@@ -116,15 +117,21 @@ def _broken(path: Path | str, why: str) -> SourceError:
 
 
 def depths_of_grid(network: StreetNetwork, grid: DepthGrid) -> Floats:
-    """Return the greatest depth on each segment, mm: at both ends and every half cell between them."""
+    """Return the greatest depth on each segment, mm: at both ends and every half cell between them.
+
+    Streets are looked at in blocks of about ``AT_ONCE`` points (100 MB), however fine the grid and large the town.
+    """
     apart = grid.cell / 2 * METRES_PER_DEGREE * np.cos(np.radians(np.abs(network.junction_lat).max(initial=0)))
     count = np.ceil(network.length_m / apart).astype(np.int64) + 1
-    segment = np.repeat(np.arange(network.segments), count)
-    nth = np.arange(len(segment)) - np.repeat(np.cumsum(count) - count, count)
-    share = nth / np.maximum(count - 1, 1)[segment]
-    points = points_at(network, segment, share * network.length_m[segment])
+    block = np.cumsum(count) // AT_ONCE
     deepest = np.zeros(network.segments)
-    np.maximum.at(deepest, segment, grid.at(points[:, 0], points[:, 1]))
+    for one in np.unique(block):
+        mine = np.flatnonzero(block == one)
+        segment = np.repeat(mine, count[mine])
+        nth = np.arange(len(segment)) - np.repeat(np.cumsum(count[mine]) - count[mine], count[mine])
+        share = nth / np.maximum(count - 1, 1)[segment]
+        points = points_at(network, segment, share * network.length_m[segment])
+        np.maximum.at(deepest, segment, grid.at(points[:, 0], points[:, 1]))
     return _on_the_ground(network, deepest)
 
 

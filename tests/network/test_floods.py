@@ -70,6 +70,7 @@ def test_cells_may_be_given_by_their_middle_and_depths_in_other_units(tmp_path: 
         "ncols 1\nnrows 1\nxllcorner 0\nyllcorner 0\ncellsize 0\nNODATA_value -9\n1",
         "ncols 1\nnrows 1\nxllcorner 0\nyllcorner 0\ncellsize 1\nNODATA_value -9\nnan",
         "ncols x\nnrows 1\nxllcorner 0\nyllcorner 0\ncellsize 1\nNODATA_value -9\n1",
+        "ncols -1\nnrows 1\nxllcorner 0\nyllcorner 0\ncellsize 1\nNODATA_value -9\n1",
         "ncols 0\nnrows 0\nxllcorner 0\nyllcorner 0\ncellsize 1\nNODATA_value -9\n", "ncols 1\nnrows 1\ncellsize 1\n1",
     ],
 )  # fmt: skip
@@ -93,6 +94,16 @@ def test_the_deepest_water_on_a_street_counts() -> None:
     depth = depths_of_grid(TOWN, grid)
     assert depth[[SOUTH, FIRST, MARKET, QUARRY]].tolist() == [100, 100, 200, 0]
     assert depth[SECOND] == 0, "200 m east begins the next cell, where nothing is known"
+
+
+def test_streets_in_blocks_are_as_deep_as_all_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    depth = np.random.default_rng(1).uniform(0, 900, (60, 80))
+    west, south, east, _ = TOWN.box
+    grid = DepthGrid(west=west, south=south, cell=(east - west) / 80, depth_mm=depth)
+    whole = depths_of_grid(TOWN, grid)
+    monkeypatch.setattr("network.floods.AT_ONCE", 7)
+    assert (depths_of_grid(TOWN, grid) == whole).all()
+    assert whole.max() > 0
 
 
 def test_areas_have_depths_and_bridges_stay_dry() -> None:
