@@ -93,13 +93,43 @@ PROVEN = frozenset({Reason.UNREACHABLE, Reason.TOO_LARGE, Reason.NO_SITE, Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A change of the problem that was tried and that serves a stop which is left out.
+
+    Parameters
+    ----------
+    kind, of
+        What is changed ("overtime", "site-hours", "extra-vehicle" ...; see ``docs/reasons.md``), and whose it is.
+    amount, unit
+        By how much: seconds, kilograms, pieces.
+    cost
+        What the plan with the change costs more than the plan without it, net.
+    serves
+        All the stops that the plan with the change serves and the plan without it does not.
+    """
+
+    kind: str
+    of: str
+    amount: float
+    unit: str
+    cost: float
+    serves: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unserved:
-    """A stop that is left out, why, and what would change it."""
+    """A stop that is left out, why, and what would change it.
+
+    ``rules`` are the codes of the rules that bind (see ``check``), ``change`` the cheapest change that was found and
+    verified by planning again; both empty until somebody has looked (``explain``).
+    """
 
     stop: str
     reason: Reason
     detail: str = ""
     fix: str = ""
+    rules: tuple[str, ...] = ()
+    change: Change | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,8 +178,10 @@ class Violation:
 class Price:
     """What a plan costs, from first principles; money in the scenario's currency.
 
-    ``total`` is what the planner pays. ``prizes`` is what optional stops that were served bring in;
-    ``net`` = ``total - prizes`` is what engines minimise.
+    ``total`` is what the planner pays: ``fixed + wages + overtime + distance + tip_costs + gate_fees``. ``prizes`` is
+    what optional stops that were served bring in, ``preferences`` what the aims of the problem count in money though
+    nobody pays it (by aim: "balance", "compact", "changes"). ``net = total - prizes + sum of preferences`` is what
+    engines minimise.
     """
 
     fixed: float
@@ -167,3 +199,7 @@ class Price:
     paid_s: float
     tips: int
     unloaded: Mapping[str, Mapping[str, float]] = field(default_factory=dict)  # tip site -> dimension -> amount
+    overtime: float = 0.0
+    tip_costs: float = 0.0
+    overtime_s: float = 0.0
+    preferences: Mapping[str, float] = field(default_factory=dict)

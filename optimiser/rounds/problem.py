@@ -3,208 +3,65 @@
 Times are seconds since midnight of the day planned; money is in the scenario's own currency. References are string
 ids. A *dimension* is one measure of one stream ("organic kg", "organic l"); what a vehicle can carry is a set of
 linear limits over dimensions, so payload, volume, compaction and compartments are all the same thing.
+
+The nouns stand in ``work.py``, ``sites.py``, ``fleet.py``, ``aims.py`` and ``pace.py``, and can be had from here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
+from optimiser.rounds.aims import Aim, Aims, Balance, Measure
+from optimiser.rounds.fleet import Break, DrivingRest, Shift, Vehicle, VehicleCosts
+from optimiser.rounds.pace import Period
+from optimiser.rounds.sites import Limit, TipSite
+from optimiser.rounds.work import Choice, Lock, Mode, Shipment, Stop, Window
 from optimiser.travel import Travel
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Window:
-    """From ``open_s`` to ``close_s``, both ends included; service may *begin* inside it."""
-
-    open_s: float
-    close_s: float
-
-    def __post_init__(self) -> None:
-        if not 0 <= self.open_s <= self.close_s:
-            raise ValueError(f"window {self.open_s} to {self.close_s} is not a span of time")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mode:
-    """A way to do a piece of work: arrive in this street state, leave in that one, take so long.
-
-    ``arrive`` is a column id and ``leave`` a row id of every :class:`~optimiser.travel.Travel` of the problem.
-    """
-
-    arrive: str
-    leave: str
-    service_s: float
-
-    def __post_init__(self) -> None:
-        if self.service_s < 0:
-            raise ValueError("service_s cannot be negative")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stop:
-    """Work to do at a place: a container, a bring point, later a street side.
-
-    Parameters
-    ----------
-    id
-        Unique among stops and tip sites.
-    modes
-        One or more ways to do it; the plan says which was used.
-    loads
-        Dimension id -> amount picked up.
-    windows
-        When service may begin; empty means any time.
-    prize
-        ``None``: required. A number: optional, worth that much money when served.
-    vehicles
-        Ids of the vehicles that may serve it; ``None`` means all.
-    """
-
-    id: str
-    modes: tuple[Mode, ...]
-    loads: Mapping[str, float] = field(default_factory=dict)
-    windows: tuple[Window, ...] = ()
-    prize: float | None = None
-    vehicles: frozenset[str] | None = None
-
-    def __post_init__(self) -> None:
-        if not self.modes:
-            raise ValueError(f"stop {self.id} has no mode")
-        if any(amount < 0 for amount in self.loads.values()):
-            raise ValueError(f"stop {self.id} has a negative load")
-        if any(a.close_s >= b.open_s for a, b in zip(self.windows, self.windows[1:], strict=False)):
-            raise ValueError(f"windows of stop {self.id} must be in order and apart")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TipSite:
-    """Where a vehicle may unload. The act of unloading is a *tip*; it empties every accepted dimension on board.
-
-    Parameters
-    ----------
-    id
-        Unique among stops and tip sites.
-    modes
-        Ways to arrive and leave; ``service_s`` is unloading time with queue and weighbridge.
-    accepts
-        Dimension ids that may be unloaded here.
-    windows
-        Opening hours, in which unloading may begin; empty means always.
-    fee_per_tip
-        Money for each tip.
-    fees
-        Dimension id -> money per unit unloaded (gate fee).
-    """
-
-    id: str
-    modes: tuple[Mode, ...]
-    accepts: frozenset[str]
-    windows: tuple[Window, ...] = ()
-    fee_per_tip: float = 0.0
-    fees: Mapping[str, float] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        if not self.modes:
-            raise ValueError(f"tip site {self.id} has no mode")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limit:
-    """At no moment may ``sum(weights[d] * load[d])`` exceed ``at_most``; dimensions not named weigh nothing."""
-
-    name: str
-    weights: Mapping[str, float]
-    at_most: float
-
-    def __post_init__(self) -> None:
-        if self.at_most < 0 or any(weight < 0 for weight in self.weights.values()):
-            raise ValueError(f"limit {self.name} is negative")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Break:
-    """A rest of ``duration_s`` that must begin between ``earliest_s`` and ``latest_s``.
-
-    It is taken where the vehicle stands, between two visits, and is due only when the round reaches past
-    ``latest_s`` (a round that ends before ``latest_s`` needs none).
-    """
-
-    id: str
-    duration_s: float
-    earliest_s: float
-    latest_s: float
-    paid: bool = True
-
-    def __post_init__(self) -> None:
-        if self.duration_s <= 0 or not 0 <= self.earliest_s <= self.latest_s:
-            raise ValueError(f"break {self.id} is not a span of time")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shift:
-    """When a vehicle may be out: not before ``start_s``, back by ``end_s``, at most ``max_duration_s`` in all."""
-
-    start_s: float
-    end_s: float
-    max_duration_s: float | None = None
-
-    def __post_init__(self) -> None:
-        if not 0 <= self.start_s < self.end_s:
-            raise ValueError("a shift must end after it starts")
-        if self.max_duration_s is not None and self.max_duration_s <= 0:
-            raise ValueError("max_duration_s must be positive")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VehicleCosts:
-    """What a round costs: fixed if used, per paid hour (whole crew), per kilometre."""
-
-    fixed: float = 0.0
-    per_hour: float = 0.0
-    per_km: float = 0.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Vehicle:
-    """One vehicle with its crew for one day.
-
-    Parameters
-    ----------
-    id
-        Unique among vehicles.
-    profile
-        Key into :attr:`RoundsProblem.travel`.
-    start, end
-        Row id it starts from and column id it must come back to (its depots).
-    limits
-        What it can carry. A dimension in no limit cannot be carried at all.
-    shift, breaks
-        Breaks in order of time, not overlapping.
-    tip_sites
-        Where it may unload; ``None`` means everywhere that accepts.
-    max_stops
-        At most so many stops in the round, tips not counted.
-    must_end_empty
-        The vehicle ends its day empty: a tip is needed before the depot (unless it carries nothing).
-    """
-
-    id: str
-    profile: str
-    start: str
-    end: str
-    limits: tuple[Limit, ...]
-    shift: Shift
-    breaks: tuple[Break, ...] = ()
-    costs: VehicleCosts = VehicleCosts()
-    tip_sites: frozenset[str] | None = None
-    max_stops: int | None = None
-    must_end_empty: bool = True
+__all__ = [
+    "Aim",
+    "Aims",
+    "Balance",
+    "Break",
+    "Choice",
+    "DrivingRest",
+    "Limit",
+    "Lock",
+    "Measure",
+    "Mode",
+    "Period",
+    "RoundsProblem",
+    "Shift",
+    "Shipment",
+    "Stop",
+    "TipSite",
+    "Vehicle",
+    "VehicleCosts",
+    "Window",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundsProblem:
     """All that a rounds engine or judge needs to know; checks its own references.
+
+    Parameters
+    ----------
+    travel
+        Profile (or whatever ``periods`` name) -> times and distances.
+    periods
+        Profile -> periods of the day, the first from 0; a profile without any is the same all day. ``travel[profile]``
+        is then only an estimate for those who cannot look at the clock.
+    shipments, choices
+        No stop is in two shipments, nor in two choices.
+    together, apart
+        Sets of stops: those served of a set are served by the same vehicle; no two of a set by the same.
+    locks
+        What a planner has fixed by hand.
+    aims
+        What makes a plan better beside money.
 
     Raises
     ------
@@ -217,9 +74,22 @@ class RoundsProblem:
     tip_sites: tuple[TipSite, ...]
     vehicles: tuple[Vehicle, ...]
     travel: Mapping[str, Travel]
+    periods: Mapping[str, tuple[Period, ...]] = field(default_factory=dict)
+    shipments: tuple[Shipment, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    together: tuple[frozenset[str], ...] = ()
+    apart: tuple[frozenset[str], ...] = ()
+    locks: tuple[Lock, ...] = ()
+    aims: Aims = field(default_factory=Aims)
 
     def __post_init__(self) -> None:
-        if wrong := [*_doubled(self), *_unknown_dimensions(self), *_unknown_places(self)]:
+        if wrong := [
+            *_doubled(self),
+            *_unknown_dimensions(self),
+            *_unknown_places(self),
+            *_unknown_periods(self),
+            *_unknown_stops(self),
+        ]:
             raise ValueError("; ".join(wrong))
 
 
@@ -241,14 +111,30 @@ def _doubled(problem: RoundsProblem) -> list[str]:
 def _unknown_dimensions(problem: RoundsProblem) -> list[str]:
     known = set(problem.dimensions)
     used = {
-        **{f"stop {stop.id}": set(stop.loads) for stop in problem.stops},
-        **{f"tip site {site.id}": site.accepts | set(site.fees) for site in problem.tip_sites},
+        **{f"stop {stop.id}": set(stop.loads) | set(stop.deliveries) for stop in problem.stops},
+        **{f"shipment {shipment.id}": set(shipment.loads) for shipment in problem.shipments},
+        **{f"tip site {site.id}": _named(site) for site in problem.tip_sites},
         **{
-            f"vehicle {vehicle.id}": {d for limit in vehicle.limits for d in limit.weights}
+            f"vehicle {vehicle.id}": {d for limit in _limits(vehicle) for d in limit.weights}
             for vehicle in problem.vehicles
         },
+        "the balance": {d for balance in problem.aims.balance for d in balance.weights},
     }
     return [f"{who} names unknown dimensions {sorted(names - known)}" for who, names in used.items() if names - known]
+
+
+def _named(site: TipSite) -> set[str]:
+    return set(site.accepts) | site.supplies | set(site.fees) | {d for cap in site.caps for d in cap.weights}
+
+
+def _limits(vehicle: Vehicle) -> Iterator[Limit]:
+    """Yield every limit of a vehicle."""
+    yield from vehicle.limits
+    yield from vehicle.day_limits
+    for loading in vehicle.loadings:
+        yield from loading
+    for rest in vehicle.breaks:
+        yield from rest.limits
 
 
 def _unknown_places(problem: RoundsProblem) -> list[str]:
@@ -259,6 +145,8 @@ def _unknown_places(problem: RoundsProblem) -> list[str]:
     ]
     places: tuple[Stop | TipSite, ...] = (*problem.stops, *problem.tip_sites)
     modes = {(mode.arrive, mode.leave) for item in places for mode in item.modes}
+    rests = {(mode.arrive, mode.leave) for v in problem.vehicles for rest in v.breaks for mode in rest.modes}
+    modes |= rests
     for profile, travel in problem.travel.items():
         leaving, arriving = set(travel.leaving), set(travel.arriving)
         missing = {a for a, _ in modes if a not in arriving} | {b for _, b in modes if b not in leaving}
@@ -274,3 +162,35 @@ def _unknown_places(problem: RoundsProblem) -> list[str]:
         if vehicle.tip_sites is not None and vehicle.tip_sites - sites
     ]
     return wrong
+
+
+def _unknown_periods(problem: RoundsProblem) -> Iterator[str]:
+    for profile, periods in problem.periods.items():
+        starts = [period.from_s for period in periods]
+        if not starts or starts[0] != 0 or any(a >= b for a, b in pairwise(starts)):
+            yield f"periods of {profile} must begin at 0 and follow each other"
+        if unknown := sorted({period.travel for period in periods} - set(problem.travel)):
+            yield f"periods of {profile} name unknown travel {unknown}"
+
+
+def _unknown_stops(problem: RoundsProblem) -> Iterator[str]:
+    """Yield what shipments, choices, sets and locks name that there is not, and stops named twice."""
+    stops, vehicles = {stop.id for stop in problem.stops}, {vehicle.id for vehicle in problem.vehicles}
+    paired = [stop for shipment in problem.shipments for stop in (shipment.pickup, shipment.delivery)]
+    chosen = [stop for choice in problem.choices for option in choice.options for stop in option]
+    named = {
+        "shipments": set(paired),
+        "choices": set(chosen),
+        "sets to go together": set[str]().union(*problem.together),
+        "sets to stay apart": set[str]().union(*problem.apart),
+        "locks": {stop for lock in problem.locks for stop in lock.stops},
+    }
+    for what, ids in named.items():
+        if ids - stops:
+            yield f"{what} name unknown stops {sorted(ids - stops)}"
+    if len(set(paired)) != len(paired):
+        yield "a stop is in two shipments"
+    if len(set(chosen)) != len(chosen):
+        yield "a stop is in two choices"
+    if unknown := sorted({lock.vehicle for lock in problem.locks} - vehicles):
+        yield f"locks name unknown vehicles {unknown}"

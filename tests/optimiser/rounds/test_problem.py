@@ -27,7 +27,7 @@ MODE = Mode(arrive="a", leave="a", service_s=0)
         lambda: TipSite(id="t", modes=(), accepts=frozenset()),
         lambda: Limit(name="x", weights={}, at_most=-1),
         lambda: Limit(name="x", weights={"kg": -1.0}, at_most=1),
-        lambda: Break(id="b", duration_s=0, earliest_s=0, latest_s=1),
+        lambda: Break(id="b", duration_s=-1, earliest_s=0, latest_s=1),
         lambda: Break(id="b", duration_s=1, earliest_s=2, latest_s=1),
         lambda: Shift(start_s=2, end_s=2),
         lambda: Shift(start_s=1, end_s=2, max_duration_s=0),
