@@ -32,10 +32,14 @@ class Facility:
         Stream ids.
     open_s, close_s
         Opening hours, seconds since midnight.
-    unload_s
-        Time for one tip, with queue and weighbridge.
+    unload_s, queue_s
+        Time for one tip with the weighbridge, and the wait at the gate before it.
     gate_fee_per_tonne, fee_per_tip
         Money; negative gate fees are not allowed (a buyer's price belongs to the stream).
+    onward_cost_per_tonne
+        What it costs to haul on and dispose of what is unloaded here (a transfer station), beside the gate fee.
+    cap_kg_per_day
+        What all vehicles together may unload here in a day; ``None``: not limited.
     controlled
         Control level "basic" or better (SDG 11.6.1); ``None``: not known.
     recovers
@@ -53,6 +57,9 @@ class Facility:
     unload_s: float
     gate_fee_per_tonne: float = 0.0
     fee_per_tip: float = 0.0
+    queue_s: float = 0.0
+    onward_cost_per_tonne: float = 0.0
+    cap_kg_per_day: float | None = None
     controlled: bool | None = None
     recovers: bool = False
     own: Mapping[str, str] = field(default_factory=dict)

@@ -16,6 +16,9 @@ class PointKind(StrEnum):
     CONTAINER = "container"
     BRING_POINT = "bring-point"
     CUSTOMER = "customer"  # a pick-up at somebody's door: shop, household, small business
+    BULKY = "bulky"  # furniture and the like, put out on call
+    MARKET = "market"
+    SKIP = "skip"  # the full skip is taken away and an empty one left
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,14 +53,28 @@ class CollectionPoint:
         What lies there now, if the planner says so; overrides rate x days since the last collection.
     containers
         How many stand there; service time is ``set-up + containers x lift``, unless ``service_s`` is given.
-    open_s, close_s
-        When it may be served; ``None``: any time.
+    open_s, close_s, open2_s, close2_s
+        When it may be served; ``None``: any time. A second span of the day may follow.
     days
         Weekdays on which it is collected ("mon" ... "sun"); empty: every planned day.
     buying_price_per_kg
         What the collector pays for it (selective, paying runs).
     optional
         Serve only if it pays.
+    prize
+        What serving it is worth, beside any sale: the cost of an overflow times its risk, say. Makes it optional.
+    priority
+        How much leaving it out counts for each kilogram, against others.
+    needs
+        Skills and permits that the vehicle must have.
+    vehicles
+        Ids of the vehicles that may serve it; empty: all.
+    group, apart
+        Points with the same word go on one vehicle; on different ones.
+    usual_vehicle
+        Who serves it today, if the table of today's rounds does not say.
+    bring_to
+        What is fetched here is brought to that point by the same vehicle (and never unloaded at a facility).
     people
         How many people use it.
     kerb
@@ -81,9 +98,19 @@ class CollectionPoint:
     service_s: float | None = None
     open_s: float | None = None
     close_s: float | None = None
+    open2_s: float | None = None
+    close2_s: float | None = None
     days: tuple[str, ...] = ()
     buying_price_per_kg: float | None = None
     optional: bool = False
+    prize: float | None = None
+    priority: float = 1.0
+    needs: tuple[str, ...] = ()
+    vehicles: tuple[str, ...] = ()
+    group: str = ""
+    apart: str = ""
+    usual_vehicle: str = ""
+    bring_to: str = ""
     people: float = 0.0
     kerb: Literal["near", "any"] = "any"
     estimated: bool = False

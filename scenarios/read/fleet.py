@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from scenarios.data.defaults import DEFAULTS, lookup
-from scenarios.model.fleet import CrewBreak, FleetVehicle, TodayRound
+from scenarios.model.fleet import Compartment, CrewBreak, FleetVehicle, TodayRound
 from scenarios.read.context import Context, check_reference, note_default, table
+from scenarios.read.crews import check_halves, compaction, compartments, numbered, overtime_surcharge
 from scenarios.read.rows import Rows
 
 USUAL_FUEL = {
@@ -44,8 +47,38 @@ def read_vehicles(context: Context) -> tuple[FleetVehicle, ...]:
     _default_loads(rows, context)
     _default_fuel(rows)
     _doubt_payloads(rows)
-    breaks = {k: _breaks(rows, k) for k in rows.good()}
-    return tuple(_vehicle(rows, k, breaks[k]) for k in rows.good())
+    check_halves(rows)
+    _check_facilities(context, rows)
+    parts = {k: _parts(context, rows, k) for k in rows.good()}
+    return tuple(replace(_vehicle(rows, k, parts[k]), id=id_) for k in rows.good() for id_ in parts[k].ids)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Parts:
+    """What a row says that takes more than reading a cell."""
+
+    ids: list[str]
+    breaks: tuple[CrewBreak, ...]
+    compartments: tuple[Compartment, ...]
+    compaction: Mapping[str, float]
+    overtime_per_hour: float
+
+
+def _parts(context: Context, rows: Rows, k: int) -> _Parts:
+    streams = context.scenario.streams
+    return _Parts(
+        ids=numbered(context, rows, k),
+        breaks=_breaks(rows, k),
+        compartments=compartments(rows, k, streams),
+        compaction=compaction(rows, k, streams),
+        overtime_per_hour=overtime_surcharge(rows, k),
+    )
+
+
+def _check_facilities(context: Context, rows: Rows) -> None:
+    for k in rows.good():
+        for id_ in rows.values["unloads_at"][k] or ():
+            check_reference(context, rows, k, "unloads_at", id_, ("facilities",))
 
 
 def _check_shifts(rows: Rows) -> None:
@@ -122,8 +155,9 @@ def _breaks(rows: Rows, k: int) -> tuple[CrewBreak, ...]:
     return tuple(breaks)
 
 
-def _vehicle(rows: Rows, k: int, breaks: tuple[CrewBreak, ...]) -> FleetVehicle:
+def _vehicle(rows: Rows, k: int, parts: _Parts) -> FleetVehicle:
     value = {name: column[k] for name, column in rows.values.items()}
+    pause = value["pause_from_s"], value["pause_until_s"]
     return FleetVehicle(
         id=value["id"],
         name=value["name"] or value["id"],
@@ -136,7 +170,24 @@ def _vehicle(rows: Rows, k: int, breaks: tuple[CrewBreak, ...]) -> FleetVehicle:
         shift_start_s=value["shift_start_s"],
         shift_end_s=value["shift_end_s"],
         max_hours=value["max_hours"],
-        breaks=breaks,
+        breaks=parts.breaks,
+        compartments=parts.compartments,
+        compaction=parts.compaction,
+        day_kg=value["day_kg"],
+        skips=value["skips"] or 0,
+        overtime_hours=value["overtime_hours"] or 0.0,
+        overtime_per_hour=parts.overtime_per_hour,
+        pause=pause if pause[0] is not None else None,
+        rest_after_hours=value["rest_after_hours"],
+        rest_s=value["rest_s"] or 0.0,
+        cost_per_tip=value["cost_per_tip"] or 0.0,
+        max_stops=value["max_stops"],
+        max_km=value["max_km"],
+        max_driving_hours=value["max_driving_hours"],
+        stays_loaded=bool(value["stays_loaded"]),
+        unloads_at=value["unloads_at"] or (),
+        skills=value["skills"] or (),
+        service_factor=value["service_factor"] or 1.0,
         crew=value["crew"] or 1,
         wage_per_hour=value["wage_per_hour"],
         fixed_per_day=value["fixed_per_day"],

@@ -48,8 +48,8 @@ def read_tables(
     context = Context(scenario=scenario, folder=folder, region=_region(network, features), found=found)
     depots = read_depots(context)
     facilities = read_facilities(context)
-    points = read_points(context)
     vehicles = read_vehicles(context)
+    points = read_points(context)
     hub_sites = read_hub_sites(context)
     today = read_today(context)
     system = WasteSystem(

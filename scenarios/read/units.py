@@ -29,6 +29,7 @@ UNITS: Mapping[str, Mapping[str, float]] = MappingProxyType(
         "money/kg": {"money/kg": 1.0, "money/t": 0.001},
         "money/calendar day": {f"money/{span}": factor for span, factor in PER_DAY.items()},
         "money/tip": {"money/tip": 1.0},
+        "money/stop": {"money/stop": 1.0},
         "money/day out": {"money/day": 1.0},
         "l/100 km": {"l/100km": 1.0, "l/km": 100.0},
         "degrees": {"degrees": 1.0},

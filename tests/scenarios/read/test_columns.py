@@ -39,7 +39,7 @@ def test_every_unit_stands_in_the_docs() -> None:
         ("depots", Depot, set()),
         ("facilities", Facility, set()),
         ("hub_sites", HubSite, set()),
-        ("vehicles", FleetVehicle, {"breaks"}),
+        ("vehicles", FleetVehicle, {"breaks", "pause"}),
     ],
 )
 def test_every_field_of_a_noun_has_a_column(table: Table, noun: type, elsewhere: set[str]) -> None:

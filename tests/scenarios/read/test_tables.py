@@ -344,13 +344,13 @@ def test_two_columns_of_a_name_that_say_the_same_are_one(tmp_path: Path) -> None
 
 
 def test_a_column_that_only_carries_our_name_is_left_alone_when_the_scenario_says_so(tmp_path: Path) -> None:
-    table = "id,lat,lon,kg_per_day,Kind\n1,-1.2841,36.8233,4,market\n2,-1.2852,36.8241,5,market\n"
+    table = "id,lat,lon,kg_per_day,Kind\n1,-1.2841,36.8233,4,kiosk\n2,-1.2852,36.8241,5,kiosk\n"
     (fault,) = faults(read, tmp_path, points=table)
     assert (fault.code, fault.place) == ("not-a-choice", "points.csv, rows 2-3, column Kind")
     assert 'columns = {kind = ""}' in fault.action
     system, _ = read(tmp_path, with_ref(scenario(), "points", columns={"kind": ""}), points=table)
     assert {point.kind for point in system.points} == {PointKind.CONTAINER}
-    assert system.points[0].own["Kind"] == "market"
+    assert system.points[0].own["Kind"] == "kiosk"
 
 
 def test_a_required_column_that_is_left_alone_is_missing(tmp_path: Path) -> None:
