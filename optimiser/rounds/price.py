@@ -1,94 +1,116 @@
 """What a plan costs, from first principles.
 
-For each round by vehicle ``v`` with costs (fixed, per_hour, per_km):
+For each round by a vehicle with these costs (see :class:`~optimiser.rounds.fleet.VehicleCosts`; times in hours):
 
     fixed      = fixed
-    distance   = per_km * (sum of legs in m) / 1000
-    wages      = per_hour * (end - start - unpaid breaks, in s) / 3600
+    wages      = per_hour * paid + per_driving_hour * driving + per_service_hour * service
+    overtime   = overtime_per_hour * overtime
+    distance   = per_km * (legs + what is driven at work, in km)
+    tip costs  = per_tip * tips
     gate fees  = sum over tips of fee_per_tip + sum over dimensions of fee * amount unloaded
 
-``total`` is their sum over all rounds; ``net = total - prizes`` of the optional stops served. Distances, service times
-and amounts come from the problem; from the plan only who goes where in which order, and when rounds start and end.
-Driving + service + waiting + breaks = end - start, summed over the rounds.
+where
+
+    paid       = end - start - unpaid breaks and driving rests
+    overtime   = max(0, end - end of the shift, (end - start) - longest duration of the shift)
+    service    = set-ups due + queues + work at stops and sites
+    waiting    = end - start - driving - service - breaks and driving rests
+
+``total`` is their sum over all rounds. Beside money paid there are
+
+    prizes     = sum of the prizes of the optional stops served
+    balance    = sum over balances of per_unit * spread      (largest - smallest measure among the rounds)
+    compact    = compact_per_km * sum of km between stops and the middle of their round
+    changes    = change_per_stop * stops that another vehicle serves than usual
+
+and ``net = total - prizes + balance + compact + changes``. Distances, service times and amounts come from the problem;
+from the plan only who goes where in which order, when rounds start and end, and with periods when visits end.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
 from optimiser.rounds.cargo import cargo
-from optimiser.rounds.clock import to_ms, to_s
-from optimiser.rounds.plan import Act, Plan, Price, Round
-from optimiser.rounds.problem import Break, RoundsProblem, TipSite
+from optimiser.rounds.clock import to_s
+from optimiser.rounds.measures import RoundMeasure, preferences, round_measure
+from optimiser.rounds.plan import Plan, Price, Round
+from optimiser.rounds.problem import RoundsProblem, TipSite
 from optimiser.rounds.view import Book, RoundView, round_view, views
+
+MS_PER_HOUR = 3.6e6
+DM_PER_KM = 1e4
 
 
 def price(problem: RoundsProblem, plan: Plan) -> Price:
     """Return what a plan costs, in the scenario's currency.
 
-    What has no price (ids that the problem does not know, legs that lead nowhere) counts as nothing; ``check`` names
-    it. Waiting is what is left of a round's time, so it is negative only in a plan whose times do not add up.
+    What has no price (ids that the problem does not know, legs that lead nowhere, rounds whose times are no times)
+    counts as nothing; ``check`` names it. Waiting is what is left of a round's time, so it is negative only in a plan
+    whose times do not add up.
     """
     money: dict[str, float] = defaultdict(float)
-    time_ms: dict[str, int] = defaultdict(int)
     unloaded: dict[str, dict[str, float]] = {}
-    distance_dm = tips = 0
+    measures: list[RoundMeasure] = []
     for view in views(problem, plan):
-        clock = _clock(view)
-        for name, amount in clock.items():
-            time_ms[name] += amount
-        driven_dm = sum(leg.distance_dm for leg in (*(step.leg for step in view.steps), view.home) if leg)
-        distance_dm += driven_dm
-        tips += sum(step.visit.act is Act.TIP for step in view.steps)
-        costs = view.vehicle.costs
-        money["fixed"] += costs.fixed
-        money["distance"] += costs.per_km * driven_dm / 1e4
-        money["wages"] += costs.per_hour * clock["paid"] / 3.6e6
-        money["gate_fees"] += _gate_fees(view, unloaded)
-    total = money["fixed"] + money["distance"] + money["wages"] + money["gate_fees"]
+        measures.append(round_measure(view))
+        for part, amount in _costs(view, measures[-1], unloaded).items():
+            money[part] += amount
+    total = sum(money.values())
     prizes = _prizes(problem, plan)
+    wishes = preferences(problem.aims, measures)
     return Price(
         fixed=money["fixed"],
         wages=money["wages"],
+        overtime=money["overtime"],
         distance=money["distance"],
+        tip_costs=money["tip_costs"],
         gate_fees=money["gate_fees"],
         total=total,
         prizes=prizes,
-        net=total - prizes,
-        distance_m=distance_dm / 10.0,
-        driving_s=to_s(time_ms["driving"]),
-        service_s=to_s(time_ms["service"]),
-        waiting_s=to_s(time_ms["waiting"]),
-        break_s=to_s(time_ms["break"]),
-        paid_s=to_s(time_ms["paid"]),
-        tips=tips,
+        preferences=wishes,
+        net=total - prizes + sum(wishes.values()),
+        distance_m=sum(measure.distance_dm for measure in measures) / 10.0,
+        tips=sum(measure.tips for measure in measures),
         unloaded=unloaded,
+        **_times(measures),
     )
 
 
 def round_cost(known: Book, tour: Round) -> float:
-    """Return what one round costs, prizes not counted."""
+    """Return what one round costs (its part of ``total``); prizes and preferences are not counted."""
     view = round_view(known, tour)
-    driven_dm = sum(leg.distance_dm for leg in (*(step.leg for step in view.steps), view.home) if leg)
-    costs = view.vehicle.costs
-    wages = costs.per_hour * _clock(view)["paid"] / 3.6e6
-    return costs.fixed + costs.per_km * driven_dm / 1e4 + wages + _gate_fees(view, {})
+    return sum(_costs(view, round_measure(view), {}).values())
 
 
-def _clock(view: RoundView) -> dict[str, int]:
-    """Return what the round's time went into, in ms."""
-    duration = to_ms(view.round.end_s) - to_ms(view.round.start_s)
-    driving = sum(leg.duration_ms for leg in (*(step.leg for step in view.steps), view.home) if leg)
-    service = sum(to_ms(step.mode.service_s) for step in view.steps if step.mode)
-    rests = [step.work for step in view.steps if isinstance(step.work, Break)]
-    resting = sum(to_ms(rest.duration_s) for rest in rests)
-    unpaid = sum(to_ms(rest.duration_s) for rest in rests if not rest.paid)
+def _costs(view: RoundView, measure: RoundMeasure, unloaded: dict[str, dict[str, float]]) -> Mapping[str, float]:
+    """Return what a round costs by part and add what it unloads to ``unloaded``."""
+    rates = view.vehicle.costs
     return {
-        "driving": driving,
-        "service": service,
-        "break": resting,
-        "waiting": duration - driving - service - resting,
-        "paid": duration - unpaid,
+        "fixed": rates.fixed,
+        "wages": (
+            rates.per_hour * measure.paid_ms
+            + rates.per_driving_hour * measure.driving_ms
+            + rates.per_service_hour * measure.service_ms
+        )
+        / MS_PER_HOUR,
+        "overtime": rates.overtime_per_hour * measure.overtime_ms / MS_PER_HOUR,
+        "distance": rates.per_km * measure.distance_dm / DM_PER_KM,
+        "tip_costs": rates.per_tip * measure.tips,
+        "gate_fees": _gate_fees(view, unloaded),
+    }
+
+
+def _times(measures: Sequence[RoundMeasure]) -> dict[str, float]:
+    """Return what the time of all rounds went into, in seconds."""
+    return {
+        "driving_s": to_s(sum(measure.driving_ms for measure in measures)),
+        "service_s": to_s(sum(measure.service_ms for measure in measures)),
+        "waiting_s": to_s(sum(measure.waiting_ms for measure in measures)),
+        "break_s": to_s(sum(measure.break_ms for measure in measures)),
+        "paid_s": to_s(sum(measure.paid_ms for measure in measures)),
+        "overtime_s": to_s(sum(measure.overtime_ms for measure in measures)),
     }
 
 
