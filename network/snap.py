@@ -223,6 +223,24 @@ def candidates(streets: Nearby, lon: ArrayLike, lat: ArrayLike, k: int = 5, limi
     return Candidates(segment=segment, along_m=along, side=side, distance_m=metres)
 
 
+def planar(streets: Nearby, lon: FloatArray, lat: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return places as x and y in the plane of streets that are ready, and how many true metres one metre of it is."""
+    return _planar(_places(lon, lat), streets.true_lat)
+
+
+def on_pieces(streets: Nearby, piece: IntArray, lon: FloatArray, lat: FloatArray) -> Candidates:
+    """Return where places are on pieces of streets that are given for each of them; one column."""
+    pieces = streets.pieces
+    x, y, unit = planar(streets, lon, lat)
+    on, distance = project(pieces, piece, x, y)
+    return Candidates(
+        segment=pieces.segment[piece][:, None],
+        along_m=_along(streets.network, pieces, piece, on)[:, None],
+        side=_side(pieces, piece, on, x, y, distance)[:, None],
+        distance_m=(distance * unit)[:, None],
+    )
+
+
 class _Found(NamedTuple):
     segment: NDArray[np.int32]
     along_m: FloatArray
