@@ -32,6 +32,7 @@ class Item:
 class Chart:
     """One vehicle's items as a little world of places: the depot, the ways of each item, the ways of each site.
 
+    ``work[p]`` is the way of a place (``None``: the depot).
     ``duration`` (ms) and ``money`` lead from place to place; the depot's row leaves it, its column comes home.
     ``used[i, m, k]`` is what the items before ``i`` add to limit ``m`` in class ``k``, ``held[i, k]`` how many of them
     hold anything of class ``k``, ``fees[i, s, k]`` what they cost at site ``s`` beyond the cheapest.
@@ -41,6 +42,7 @@ class Chart:
     items: tuple[Item, ...]
     places: tuple[int, ...]  # by item, of its first way
     site_places: tuple[int, ...]  # by site, of its first way
+    work: tuple[Way | None, ...]
     duration: Ints
     money: Floats
     used: Floats
@@ -79,7 +81,8 @@ def chart(kind: Kind, wanted: Sequence[Item], *, free: bool) -> Chart:
         places=tuple(firsts[:count]),
         site_places=tuple(firsts[count:-1]),
         duration=np.where(cut_off, NO_WAY_MS, duration.astype(np.int64)),
-        money=np.where(cut_off, 0.0, distance * kind.per_dm),
+        work=(None, *ways),
+        money=np.where(cut_off, 0.0, distance * kind.per_dm + duration * kind.driving_per_ms),
         used=_running(kind.use, picks, where, count),
         held=_running(kind.holds.astype(np.int64), picks, where, count),
         fees=_running(kind.fees, picks, where, count),

@@ -19,6 +19,7 @@ from optimiser.rounds.labels import STAY, Action, Label, story, thin
 from optimiser.rounds.plan import Act
 from optimiser.rounds.tables import Rest
 from optimiser.rounds.togo import ToGo
+from optimiser.rounds.ways import NO_SPOT
 
 
 @dataclass(slots=True, kw_only=True)
@@ -178,12 +179,15 @@ def _grow(
     grown = []
     for label in labels:
         at, money, place = label.duration, label.money, label.place
+        done_as = action
         if rest is None:
             at, money, place = at + search.duration[place][to], money + search.money[place][to], to
+            done_as, toll = _work(search, label.place, action)
+            money += toll
         if label.earliest + at > action.closes:
             continue
         wait = max(action.opens - at - label.latest, 0)
-        duration = at + wait + action.service_ms
+        duration = at + wait + done_as.service_ms
         if duration > longest:
             continue
         emptied, rests = label.emptied, label.rests
@@ -198,10 +202,20 @@ def _grow(
             grown.append(
                 Label(
                     place, rests, emptied, duration, earliest, latest, money, cost, ready, latest + duration, bound,
-                    action, label,
+                    done_as, label,
                 )
             )  # fmt: skip
     return grown
+
+
+def _work(search: Search, before: int, action: Action) -> tuple[Action, float]:
+    """Return the action with its set-up if that is due, and what the work costs beside wages."""
+    kind, way, last = search.world.kind, search.world.work[action.place], search.world.work[before]
+    if way is None:
+        return action, 0.0
+    if way.setup_ms and (way.spot == NO_SPOT or last is None or last.spot != way.spot):
+        action = action._replace(service_ms=action.service_ms + way.setup_ms)
+    return action, action.service_ms * kind.service_per_ms + way.distance_dm * kind.per_dm
 
 
 def _bound(

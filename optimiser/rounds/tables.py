@@ -1,68 +1,73 @@
 """A rounds problem as numbers: what timing, repair and engines need, worked out once.
 
-Vehicles that differ in nothing but their id share a :class:`Kind`. For a kind, dimensions that the same sites accept
-travel together and form a *class*: a tip empties whole classes, so the load on board is known from the last tip of
-each class.
+Vehicles that differ in nothing but their id share a :class:`Kind`. See ``ways.py`` for modes, windows and breaks as
+numbers, ``scales.py`` for limits, ``nodes.py`` for the flat arrays that the compiled pass reads.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from optimiser.rounds.clock import FOREVER_MS, closes_ms, opens_ms, to_ms
-from optimiser.rounds.problem import Mode, RoundsProblem, TipSite, Vehicle, Window
+from optimiser.rounds.nodes import Nodes, nodes_of
+from optimiser.rounds.problem import RoundsProblem, Stop, TipSite, Vehicle
+from optimiser.rounds.scales import Amounts, Scales, amounts, carriable, classes, scales
+from optimiser.rounds.ways import (
+    TIE_WAGE_PER_MS,
+    Bools,
+    Floats,
+    Ints,
+    Rest,
+    Site,
+    Spans,
+    Way,
+    rests_of,
+    site_of,
+    spans_of,
+    ways_of,
+)
 from optimiser.travel import Travel
 
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
-Spans = tuple[tuple[int, int], ...]
-
-# Money per ms when the crew costs nothing: settles ties towards the shorter round, a millionth of a coin an hour.
-TIE_WAGE_PER_MS = 1e-6 / 3.6e6
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Way:
-    """A mode as numbers of one profile: column of arriving, row of leaving, service in ms."""
-
-    column: int
-    row: int
-    service_ms: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rest:
-    """A break in ms; ``saves`` is the money not paid while it lasts."""
-
-    id: str
-    duration_ms: int
-    earliest_ms: int
-    latest_ms: int
-    saves: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Site:
-    """A tip site as one kind of vehicle sees it; ``accepts`` is per class."""
-
-    id: str
-    ways: tuple[Way, ...]
-    spans: Spans
-    accepts: Bools
-    fee_per_tip: float
+__all__ = [
+    "TIE_WAGE_PER_MS",
+    "Bools",
+    "Floats",
+    "Ints",
+    "Kind",
+    "Rest",
+    "Site",
+    "Spans",
+    "Tables",
+    "Way",
+    "tables",
+    "useful_sites",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
     """Vehicles alike in all but their id.
 
-    ``use[i, m, k]`` is what stop ``i`` adds to limit ``m`` in class ``k``; ``holds[i, k]`` whether it has anything in
-    class ``k``; ``fees[i, s, k]`` what class ``k`` of stop ``i`` costs at site ``s`` beyond the cheapest site.
+    Parameters
+    ----------
+    shift, longest_ms
+        When it may be out and how long, overtime not counted; ``overtime_ms`` is by how much either may be exceeded.
+    wage_per_ms, per_dm
+        Money for time and for distance; ``driving_per_ms``, ``service_per_ms``, ``overtime_per_ms`` come on top.
+    most_driving_ms, most_dm
+        In the whole round; ``FOREVER_MS`` if there is no limit.
+    limits, use
+        ``use[i, m, k]`` is what stop ``i`` adds to limit ``m`` (those that always hold) in class ``k``.
+    scales
+        The same for goods and shipments, with the limits of loadings, breaks and the day.
+    holds, fees
+        ``holds[i, k]`` whether stop ``i`` has anything in class ``k``; ``fees[i, s, k]`` what class ``k`` of it costs
+        at site ``s`` beyond the cheapest site; ``brings[i, g]`` whether goods of class ``g`` are delivered there.
+    carries
+        By stop: whether such a vehicle can hold what it has, were it alone, and has the skills.
     """
 
     vehicle: Vehicle
@@ -71,34 +76,50 @@ class Kind:
     end_column: int
     shift: tuple[int, int]
     longest_ms: int
+    overtime_ms: int
     rests: tuple[Rest, ...]
     wage_per_ms: float
     per_dm: float
+    driving_per_ms: float
+    service_per_ms: float
+    overtime_per_ms: float
+    most_driving_ms: int
+    most_dm: int
     limits: Floats
     use: Floats
+    scales: Scales
     holds: Bools
+    brings: Bools
     fees: Floats
     carries: Bools
     sites: tuple[Site, ...]
     ways: tuple[tuple[Way, ...], ...]  # by stop
+    nodes: Nodes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tables:
-    """A problem as numbers; ``stop_at`` is the position of a stop in ``problem.stops``."""
+    """A problem as numbers; ``stop_at`` is the position of a stop in ``problem.stops``.
+
+    ``partner`` leads from a stop of a shipment to the other one (-1: none), ``fetched`` says which stops are the first
+    of their shipment; ``release_ms`` is before when the trip that serves a stop does not set out.
+    """
 
     problem: RoundsProblem
     stop_at: Mapping[str, int]
     spans: tuple[Spans, ...]  # by stop
     kinds: tuple[Kind, ...]
     kind_of: Mapping[str, int]  # vehicle -> position in kinds
+    partner: Ints
+    fetched: Bools
+    release_ms: Ints
 
     def kind(self, vehicle: str) -> Kind:
         """Return the kind of a vehicle."""
         return self.kinds[self.kind_of[vehicle]]
 
     def allows(self, vehicle: str, stop: int) -> bool:
-        """Return whether the vehicle may serve the stop and can hold what it has, were it alone."""
+        """Return whether the vehicle may serve the stop, has the skills, and can hold what it has, were it alone."""
         allowed = self.problem.stops[stop].vehicles
         return bool(self.kind(vehicle).carries[stop]) and (allowed is None or vehicle in allowed)
 
@@ -111,128 +132,123 @@ def useful_sites(kind: Kind) -> tuple[Site, ...]:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Common:
+    """What kinds share: the work in numbers of each profile and service type."""
+
+    problem: RoundsProblem
+    held: Amounts
+    spots: Mapping[str, int]
+    nodes: dict[tuple[str, str], tuple[tuple[tuple[Way, ...], ...], Nodes]] = field(default_factory=dict)
+
+
 def tables(problem: RoundsProblem) -> Tables:
     """Return the problem as numbers."""
     alike: dict[str, int] = {}
     kinds: list[Kind] = []
     kind_of: dict[str, int] = {}
-    ways: dict[str, tuple[tuple[Way, ...], ...]] = {}
+    works: tuple[Stop | TipSite, ...] = (*problem.stops, *problem.tip_sites)
+    named = sorted({mode.place for work in works for mode in work.modes} - {""})
+    common = _Common(problem=problem, held=amounts(problem), spots={name: k for k, name in enumerate(named)})
     for vehicle in problem.vehicles:
         key = repr(replace(vehicle, id=""))
         if key not in alike:
-            if vehicle.profile not in ways:
-                travel = problem.travel[vehicle.profile]
-                ways[vehicle.profile] = tuple(_ways(travel, stop.modes) for stop in problem.stops)
             alike[key] = len(kinds)
-            kinds.append(_kind(problem, vehicle, ways[vehicle.profile]))
+            kinds.append(_kind(common, vehicle))
         kind_of[vehicle.id] = alike[key]
+    stop_at = {stop.id: k for k, stop in enumerate(problem.stops)}
+    partner, fetched = np.full(len(stop_at), -1, dtype=np.int64), np.zeros(len(stop_at), dtype=bool)
+    for shipment in problem.shipments:
+        first, last = stop_at[shipment.pickup], stop_at[shipment.delivery]
+        partner[first], partner[last], fetched[first] = last, first, True
     return Tables(
         problem=problem,
-        stop_at={stop.id: k for k, stop in enumerate(problem.stops)},
-        spans=tuple(_spans(stop.windows) for stop in problem.stops),
+        stop_at=stop_at,
+        spans=tuple(spans_of(stop.windows) for stop in problem.stops),
         kinds=tuple(kinds),
         kind_of=kind_of,
+        partner=partner,
+        fetched=fetched,
+        release_ms=np.array([opens_ms(stop.release_s) for stop in problem.stops], dtype=np.int64),
     )
 
 
-def _ways(travel: Travel, modes: tuple[Mode, ...]) -> tuple[Way, ...]:
-    return tuple(
-        Way(column=travel.column(mode.arrive), row=travel.row(mode.leave), service_ms=to_ms(mode.service_s))
-        for mode in modes
-    )
+def _work(common: _Common, vehicle: Vehicle) -> tuple[tuple[tuple[Way, ...], ...], Nodes]:
+    """Return the modes of all stops, and the flat arrays of stops and sites, of a profile and service type."""
+    key = vehicle.profile, vehicle.service_type
+    if key not in common.nodes:
+        problem, travel = common.problem, common.problem.travel[vehicle.profile]
+        stops = tuple(ways_of(travel, stop.modes, common.spots, vehicle.service_type) for stop in problem.stops)
+        sites = [
+            ways_of(travel, site.modes, common.spots, vehicle.service_type, queue_ms=to_ms(site.queue_s))
+            for site in problem.tip_sites
+        ]
+        works: tuple[Stop | TipSite, ...] = (*problem.stops, *problem.tip_sites)
+        spans = [spans_of(work.windows) for work in works]
+        common.nodes[key] = stops, nodes_of([*stops, *sites], spans)
+    return common.nodes[key]
 
 
-def _spans(windows: tuple[Window, ...]) -> Spans:
-    """Return windows in whole ms; one without end if there are none."""
-    if not windows:
-        return ((0, FOREVER_MS),)
-    return tuple((opens_ms(w.open_s), closes_ms(w.close_s)) for w in windows)
-
-
-def _kind(problem: RoundsProblem, vehicle: Vehicle, ways: tuple[tuple[Way, ...], ...]) -> Kind:
+def _kind(common: _Common, vehicle: Vehicle) -> Kind:
+    problem, held = common.problem, common.held
     travel = problem.travel[vehicle.profile]
     sites = [s for s in problem.tip_sites if vehicle.tip_sites is None or s.id in vehicle.tip_sites]
-    amounts = np.array(
-        [[stop.loads.get(d, 0.0) for d in problem.dimensions] for stop in problem.stops], dtype=np.float64
-    ).reshape(len(problem.stops), len(problem.dimensions))
-    accepts = np.array([[d in s.accepts for d in problem.dimensions] for s in sites], dtype=bool).reshape(
-        len(sites), len(problem.dimensions)
-    )
-    patterns, class_of = np.unique(accepts, axis=1, return_inverse=True)
-    member = class_of.reshape(1, -1) == np.arange(patterns.shape[1])[:, None]  # class x dimension
-    weights = np.array(
-        [[limit.weights.get(d, 0.0) for d in problem.dimensions] for limit in vehicle.limits], dtype=np.float64
-    ).reshape(len(vehicle.limits), len(problem.dimensions))
-    named = {d for limit in vehicle.limits for d in limit.weights}
-    foreign = np.array([d not in named for d in problem.dimensions], dtype=bool)
-    use = np.einsum("id,md,kd->imk", amounts, weights, member.astype(np.float64))
-    limits = np.array([limit.at_most for limit in vehicle.limits], dtype=np.float64)
-    limits += 1e-9 * np.maximum(limits, 1.0)  # rounding of sums, a thousandth of what the checker forgives
+    accepts, member = classes(problem, sites, goods=False)
+    supplies, goods = classes(problem, sites, goods=True)
+    weighed = scales(problem, vehicle, held, member, goods)
+    ways, nodes = _work(common, vehicle)
     wage = vehicle.costs.per_hour / 3.6e6
-    longest = vehicle.shift.max_duration_s
+    shift, most = vehicle.shift, len(vehicle.limits)
+    skilled = np.array([stop.needs <= vehicle.skills for stop in problem.stops], dtype=bool)
     return Kind(
         vehicle=vehicle,
         travel=travel,
         start_row=travel.row(vehicle.start),
         end_column=travel.column(vehicle.end),
-        shift=(opens_ms(vehicle.shift.start_s), closes_ms(vehicle.shift.end_s)),
-        longest_ms=FOREVER_MS if longest is None else closes_ms(longest),
-        rests=_rests(vehicle, wage),
+        shift=(opens_ms(shift.start_s), closes_ms(shift.end_s)),
+        longest_ms=_most(shift.max_duration_s),
+        overtime_ms=closes_ms(shift.overtime_s),
+        rests=rests_of(travel, vehicle, wage),
         wage_per_ms=max(wage, TIE_WAGE_PER_MS),
         per_dm=vehicle.costs.per_km / 1e4,
-        limits=limits,
-        use=use,
-        holds=(amounts @ member.T.astype(np.float64)) > 0,
-        fees=_surcharges(problem, sites, accepts, member, amounts, must_tip=vehicle.must_end_empty),
-        carries=~((amounts > 0) & foreign).any(axis=1) & (use.sum(axis=2) <= limits).all(axis=1),
-        sites=tuple(_site(travel, site, patterns[s]) for s, site in enumerate(sites)),
+        driving_per_ms=vehicle.costs.per_driving_hour / 3.6e6,
+        service_per_ms=vehicle.costs.per_service_hour / 3.6e6,
+        overtime_per_ms=vehicle.costs.overtime_per_hour / 3.6e6,
+        most_driving_ms=_most(vehicle.max_driving_s),
+        most_dm=FOREVER_MS if vehicle.max_distance_m is None else int(round(vehicle.max_distance_m * 10.0, 3)),
+        limits=weighed.at_most[0, :most] if most else np.zeros(0),
+        use=weighed.waste[:, :most, :],
+        scales=weighed,
+        holds=(held.loads @ member.T.astype(np.float64)) > 0,
+        brings=(held.deliveries @ goods.T.astype(np.float64)) > 0,
+        fees=_surcharges(problem, sites, member, held.loads, must_tip=vehicle.must_end_empty),
+        carries=carriable(problem, vehicle, held, weighed) & skilled,
+        sites=tuple(
+            site_of(travel, vehicle, site, common.spots, accepts[s], supplies[s]) for s, site in enumerate(sites)
+        ),
         ways=ways,
+        nodes=nodes,
     )
 
 
-def _rests(vehicle: Vehicle, wage_per_ms: float) -> tuple[Rest, ...]:
-    return tuple(
-        Rest(
-            id=rest.id,
-            duration_ms=to_ms(rest.duration_s),
-            earliest_ms=opens_ms(rest.earliest_s),
-            latest_ms=closes_ms(rest.latest_s),
-            saves=0.0 if rest.paid else max(wage_per_ms, TIE_WAGE_PER_MS) * to_ms(rest.duration_s),
-        )
-        for rest in vehicle.breaks
-    )
-
-
-def _site(travel: Travel, site: TipSite, accepts: Bools) -> Site:
-    return Site(
-        id=site.id,
-        ways=_ways(travel, site.modes),
-        spans=_spans(site.windows),
-        accepts=accepts,
-        fee_per_tip=site.fee_per_tip,
-    )
+def _most(seconds: float | None) -> int:
+    return FOREVER_MS if seconds is None else closes_ms(seconds)
 
 
 def _surcharges(
-    problem: RoundsProblem,
-    sites: list[TipSite],
-    accepts: Bools,
-    member: Bools,
-    amounts: Floats,
-    *,
-    must_tip: bool,
+    problem: RoundsProblem, sites: Sequence[TipSite], member: Bools, loads: Floats, *, must_tip: bool
 ) -> Floats:
     """Return gate fees beyond the cheapest site that accepts, by stop, site and class.
 
     The cheapest fee is paid in any case, so leaving it out makes plans that have tipped comparable with plans that
     have not. A vehicle that may keep its load need not pay at all: only then is nothing left out but a revenue.
     """
-    rates = np.array([[s.fees.get(d, 0.0) for d in problem.dimensions] for s in sites], dtype=np.float64).reshape(
-        accepts.shape
-    )
+    shape = len(sites), len(problem.dimensions)
+    accepts = np.array([[d in s.accepts for d in problem.dimensions] for s in sites], dtype=bool).reshape(shape)
+    rates = np.array([[s.fees.get(d, 0.0) for d in problem.dimensions] for s in sites], dtype=np.float64).reshape(shape)
     cheapest = np.where(accepts, rates, np.inf).min(axis=0, initial=np.inf)
     cheapest = np.where(np.isfinite(cheapest), cheapest, 0.0)
     if not must_tip:
         cheapest = np.minimum(cheapest, 0.0)
     extra = np.where(accepts, rates - cheapest, 0.0)
-    return np.asarray(np.einsum("id,sd,kd->isk", amounts, extra, member.astype(np.float64)))
+    return np.asarray(np.einsum("id,sd,kd->isk", loads, extra, member.astype(np.float64)))

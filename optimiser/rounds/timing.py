@@ -86,6 +86,8 @@ def _world(known: Tables, vehicle: str, visits: Sequence[str], *, tips: str, wei
         return None
     if weigh and not all(known.allows(vehicle, stop) for stop in stops):
         return None
+    if weigh and (kind.scales.day[stops].sum(axis=0) > kind.scales.day_most).any():
+        return None
     return chart(kind, wanted, free=tips == "free")
 
 

@@ -38,7 +38,9 @@ class ToGo:
 def cost_to_go(chart: Chart) -> ToGo:
     """Return the least money and wages to go, for a chart with free tips."""
     wage, fees = chart.kind.wage_per_ms, np.array([site.fee_per_tip for site in chart.kind.sites])
-    return _to_go(chart, _gaps(chart, _time_ms(chart) * wage + chart.money, wage, fees))
+    driven = np.array([0.0 if way is None else way.distance_dm * chart.kind.per_dm for way in chart.work])
+    legs = _time_ms(chart) * wage + chart.money + driven  # of work by where it is arrived at
+    return _to_go(chart, _gaps(chart, legs, wage + chart.kind.service_per_ms, fees))
 
 
 def time_to_go(chart: Chart) -> ToGo:
