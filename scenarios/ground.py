@@ -24,6 +24,7 @@ from network.stances import Kerb, Stances, stances
 from network.streets import StreetNetwork
 from network.travel import travel
 from network.ways import Way, ways
+from optimiser.rounds.problem import Period
 from optimiser.travel import DenseTravel, Travel
 from scenarios.model.sites import Depot, Facility, HubSite
 from scenarios.model.system import WasteSystem
@@ -50,6 +51,8 @@ class Ground:
         Profile -> positions on its streets; its streets with their weights; its stances in order; times and distances.
     doubts
         What was moved far or could not be placed.
+    paces
+        Where the hour makes a difference: from when on (s) which travel holds, by profile; the first from 0.
     """
 
     network: StreetNetwork
@@ -61,6 +64,16 @@ class Ground:
     travel: Mapping[str, Travel]
     speed_factor: float
     doubts: tuple[Fault, ...]
+    paces: tuple[tuple[float, Mapping[str, Travel]], ...] = ()
+
+    def travels(self, profile: str) -> dict[str, Travel]:
+        """Return all travel of a profile: under its own name the one of all day, and one for each pace."""
+        paced = {_paced(profile, from_s): travel[profile] for from_s, travel in self.paces}
+        return {profile: self.travel[profile], **paced}
+
+    def periods(self, profile: str) -> tuple[Period, ...]:
+        """Return which travel of a profile holds when; none where the hour makes no difference."""
+        return tuple(Period(from_s=from_s, travel=_paced(profile, from_s)) for from_s, _ in self.paces)
 
     def legs(self, profile: str, pairs: Sequence[tuple[str, str]]) -> list[Way]:
         """Return the ways between pairs of stances, as driven."""
@@ -68,6 +81,10 @@ class Ground:
         position = {stance: k for k, stance in enumerate(known.ids)}
         indices = np.array([(position[a], position[b]) for a, b in pairs], dtype=np.intp).reshape(-1, 2)
         return ways(self.drives[profile], self.snapped[profile], known, known, indices)
+
+
+def _paced(profile: str, from_s: float) -> str:
+    return f"{profile} from {from_s:g} s"
 
 
 def coordinates(items: Iterable[Placed]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

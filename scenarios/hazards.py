@@ -38,9 +38,14 @@ def closures_on(
 ) -> Closures | None:
     """Return what is closed or slowed for a profile on a day; ``None`` where nothing is.
 
-    A closure without days holds on every day; a day of no week has those only.
+    A closure without days holds on every day; a day of no week has those only. One without profiles holds for all.
     """
-    due = [hazard for hazard in hazards if not hazard.ref.days or day in hazard.ref.days]
+    due = [
+        hazard
+        for hazard in hazards
+        if (not hazard.ref.days or day in hazard.ref.days)
+        and (not hazard.ref.profiles or profile.id in hazard.ref.profiles)
+    ]
     sets = [made for hazard in due for made in _sets(hazard, network, profile)]
     if not sets:
         return None

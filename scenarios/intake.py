@@ -15,12 +15,15 @@ from network.stances import MARKS
 from network.streets import StreetNetwork
 from scenarios.demand import estimate
 from scenarios.driven import as_driven
+from scenarios.ground import coordinates
 from scenarios.hazards import Hazard
 from scenarios.model.sites import Depot, Facility
 from scenarios.model.system import WasteSystem
 from scenarios.model.work import CollectionPoint
 from scenarios.provenance import file_hashes, input_files
 from scenarios.read.closures import read_hazards
+from scenarios.read.consistency import refuse_unknown_locks
+from scenarios.read.hours import read_hours
 from scenarios.read.tables import named_days, read_tables
 from scenarios.scenario import Scenario, SolveChoice
 from scenarios.schema import load
@@ -69,6 +72,8 @@ def take_in(
         _refuse_taken(system, points)
         system = replace(system, points=(*system.points, *points), residents=(*system.residents, *residents))
         doubts = (*doubts, *more)
+    system = replace(system, hours=_hours(scenario, source.parent, system))
+    refuse_unknown_locks(system, scenario)
     driven = as_driven(scenario, source.parent, system, network)
     return Intake(
         scenario=scenario,
@@ -79,6 +84,13 @@ def take_in(
         files=file_hashes(input_files(source, scenario)),
         hazards=hazards,
     )
+
+
+def _hours(scenario: Scenario, folder: Path, system: WasteSystem) -> dict[str, tuple[int, ...]]:
+    """Return place -> positions of the rules of hours that hold there."""
+    points = system.points
+    rules = read_hours(scenario, folder, *coordinates(points), [point.kind for point in points])
+    return {point.id: held for point, held in zip(points, rules, strict=True) if held}
 
 
 def _refuse_taken(system: WasteSystem, estimated: Iterable[CollectionPoint]) -> None:

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import get_args
 
+from scenarios.choices import Weekday
 from scenarios.model.work import CollectionPoint
-from scenarios.scenario import Scenario, Weekday
+from scenarios.scenario import Scenario
 
 WEEK: tuple[str, ...] = get_args(Weekday)
 SINGLE_DAY = "day"

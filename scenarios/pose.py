@@ -11,28 +11,15 @@ from network.snap import snap
 from network.streets import StreetNetwork
 from network.walking import distances_within
 from optimiser.hubs.problem import Aim, Candidate, DemandPoint, HubProblem
-from optimiser.rounds.problem import (
-    Break,
-    Limit,
-    Mode,
-    RoundsProblem,
-    Shift,
-    Stop,
-    TipSite,
-    Vehicle,
-    VehicleCosts,
-    Window,
-)
-from scenarios.data.defaults import lookup
+from optimiser.rounds.problem import RoundsProblem
 from scenarios.ground import Ground, coordinates
 from scenarios.loads import SINGLE_DAY
-from scenarios.model.fleet import FleetVehicle
-from scenarios.model.sites import Facility
 from scenarios.model.system import WasteSystem
 from scenarios.model.work import CollectionPoint, Residents
+from scenarios.pose_aims import pose_aims
+from scenarios.pose_fleet import dimensions, pose_site, pose_vehicle, service_types
+from scenarios.pose_stops import StopBook, locks, pose_stop, sets, usual_vehicles
 from scenarios.scenario import Scenario
-
-DAY_S = 24 * 3600.0
 
 
 def pose_rounds(
@@ -47,8 +34,9 @@ def pose_rounds(
 ) -> RoundsProblem:
     """Pose the rounds of one day.
 
-    Every stream is one dimension in kilograms; payload and volume are limits over them (volume through the stream's
-    density on the vehicle). Stops, sites and depots are named by the planner's ids; a stop has a mode for each stance.
+    Every stream is one dimension in kilograms; payload, volume (through the stream's density on the vehicle) and
+    compartments are limits over them. Skips to exchange are counted in dimensions of their own. Stops, sites and depots
+    are named by the planner's ids; a stop has a mode for each stance.
 
     Parameters
     ----------
@@ -59,93 +47,33 @@ def pose_rounds(
     visited
         Points that belong to the problem even with nothing to collect (today's rounds go there).
     """
-    densities = {stream.id: stream.density_kg_m3 for stream in system.streams}
-    margins = {stream.id: stream.sale_price_per_kg for stream in system.streams}
     vehicles = [v for v in system.vehicles if day == SINGLE_DAY or not v.days or day in v.days]
+    profiles = sorted({vehicle.profile for vehicle in vehicles})
+    streams = {stream.id: stream for stream in system.streams}
+    book = StopBook(
+        system=system,
+        scenario=scenario,
+        day=day,
+        stances=ground.stances,
+        service_factor=service_factor,
+        service_types=service_types(vehicles),
+        usual=usual_vehicles(system, day),
+    )
+    points = [p for p in system.points if loads_kg.get(p.id, 0.0) > 0.0 or p.id in visited]
+    stops = tuple(pose_stop(book, point, loads_kg.get(point.id, 0.0)) for point in points)
+    posed = {stop.id for stop in stops}
+    skips = any(stop.deliveries for stop in stops)
     return RoundsProblem(
-        dimensions=tuple(stream.id for stream in system.streams),
-        stops=tuple(
-            _stop(
-                point,
-                ground.stances[point.id],
-                loads_kg.get(point.id, 0.0),
-                margins[point.stream],
-                service_s(point, scenario) * service_factor,
-            )
-            for point in system.points
-            if loads_kg.get(point.id, 0.0) > 0.0 or point.id in visited
-        ),
-        tip_sites=tuple(_tip_site(facility) for facility in system.facilities),
-        vehicles=tuple(_vehicle(vehicle, densities) for vehicle in vehicles),
-        travel={name: ground.travel[name] for name in sorted({v.profile for v in vehicles})},
-    )
-
-
-def service_s(point: CollectionPoint, scenario: Scenario) -> float:
-    """Return the time at a point: given, or set-up plus containers x lift from the defaults."""
-    if point.service_s is not None:
-        return point.service_s
-    setup = lookup("service-setup-s", scenario.country).value
-    return setup + point.containers * lookup("service-per-container-s", scenario.country).value
-
-
-def _window(open_s: float | None, close_s: float | None) -> tuple[Window, ...]:
-    if open_s is None and close_s is None:
-        return ()
-    return (Window(open_s=open_s or 0.0, close_s=DAY_S if close_s is None else close_s),)
-
-
-def _stop(
-    point: CollectionPoint, stances: tuple[str, ...], kg: float, sale_price: float | None, service: float
-) -> Stop:
-    margin = (sale_price or 0.0) - (point.buying_price_per_kg or 0.0)
-    return Stop(
-        id=point.id,
-        modes=tuple(Mode(arrive=stance, leave=stance, service_s=service) for stance in stances),
-        loads={point.stream: kg},
-        windows=_window(point.open_s, point.close_s),
-        prize=max(margin * kg, 0.0) if point.optional else None,
-    )
-
-
-def _tip_site(facility: Facility) -> TipSite:
-    return TipSite(
-        id=facility.id,
-        modes=(Mode(arrive=facility.id, leave=facility.id, service_s=facility.unload_s),),
-        accepts=frozenset(facility.accepts),
-        windows=_window(facility.open_s, facility.close_s),
-        fee_per_tip=facility.fee_per_tip,
-        fees=dict.fromkeys(facility.accepts, facility.gate_fee_per_tonne / 1000.0),
-    )
-
-
-def _vehicle(vehicle: FleetVehicle, densities: Mapping[str, float]) -> Vehicle:
-    limits = [Limit(name="payload", weights=dict.fromkeys(vehicle.streams, 1.0), at_most=vehicle.payload_kg)]
-    if vehicle.volume_m3 is not None:
-        weights = {stream: 1.0 / densities[stream] for stream in vehicle.streams}
-        limits.append(Limit(name="volume", weights=weights, at_most=vehicle.volume_m3))
-    return Vehicle(
-        id=vehicle.id,
-        profile=vehicle.profile,
-        start=vehicle.start_depot,
-        end=vehicle.end_depot,
-        limits=tuple(limits),
-        shift=Shift(
-            start_s=vehicle.shift_start_s,
-            end_s=vehicle.shift_end_s,
-            max_duration_s=None if vehicle.max_hours is None else vehicle.max_hours * 3600.0,
-        ),
-        breaks=tuple(
-            Break(
-                id=f"break-{k + 1}",
-                duration_s=rest.duration_s,
-                earliest_s=rest.earliest_s,
-                latest_s=rest.latest_s,
-                paid=rest.paid,
-            )
-            for k, rest in enumerate(vehicle.breaks)
-        ),
-        costs=VehicleCosts(fixed=vehicle.fixed_per_day, per_hour=vehicle.wage_per_hour, per_km=vehicle.cost_per_km),
+        dimensions=dimensions(system.streams, skips=skips),
+        stops=stops,
+        tip_sites=tuple(pose_site(facility, skips=skips) for facility in system.facilities),
+        vehicles=tuple(pose_vehicle(vehicle, streams, skips=skips) for vehicle in vehicles),
+        travel={key: travel for name in profiles for key, travel in ground.travels(name).items()},
+        periods={name: periods for name in profiles if (periods := ground.periods(name))},
+        together=sets(points, posed, "group"),
+        apart=sets(points, posed, "apart"),
+        locks=locks(scenario, day, posed, {vehicle.id for vehicle in vehicles}),
+        aims=pose_aims(scenario.aims, system.streams),
     )
 
 

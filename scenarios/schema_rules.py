@@ -16,6 +16,7 @@ from scenarios.read.files import path_fault
 from scenarios.read.units import factor, known
 from scenarios.read.words import closest, listed
 from scenarios.scenario import Scenario, StreetsRef, Table, TableRef
+from scenarios.schema_choices import choice_faults
 
 TOWNS = ("twelve-junctions",)
 CURRENCY = re.compile(r"[A-Z]{3}")
@@ -300,4 +301,5 @@ RULES: tuple[Callable[[Scenario], Iterator[Fault]], ...] = (
     _needed_tables,
     _demand,
     _ranges,
+    choice_faults,
 )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from statistics import median
 
@@ -14,11 +14,13 @@ from faults import Fault
 from network.conditional import DAYS, Moment
 from network.drive import Prepared
 from network.streets import StreetNetwork
+from optimiser.travel import Travel
 from scenarios.ground import Ground, lay_ground, prepare_streets
 from scenarios.hazards import Hazard, closures_on, differ_by_day
 from scenarios.loads import planned_days
 from scenarios.model.system import WasteSystem
 from scenarios.scenario import Scenario
+from scenarios.schema_choices import seconds
 
 CONDITIONAL = ":conditional"
 
@@ -61,21 +63,39 @@ class Terrain:
         if (key, speed_factor) not in self._laid:
             for known in [known for known in self._laid if known[1] != speed_factor]:
                 del self._laid[known]
-            self._laid[key, speed_factor] = lay_ground(
-                self.system,
-                self.network,
-                limit_m=self.scenario.snap_limit_m,
-                speed_factor=speed_factor,
-                moment=moment,
-                closures=(lambda profile: closures_on(self.hazards, self.network, profile, day))
-                if self.hazards
-                else None,
-                kmh=self.kmh,
-                prepared=self.prepared,
-                like=tuple(self._laid.values()),
-                shares=len(planned_days(self.scenario)) if key else 1,
-            )
+            like = tuple(self._laid.values())
+            laid = self._lay(day, moment, speed_factor, like)
+            if self.scenario.periods and laid not in like:
+                laid = replace(laid, paces=tuple(self._paces(day, moment, speed_factor, laid)))
+            self._laid[key, speed_factor] = laid
         return self._laid[key, speed_factor]
+
+    def _lay(self, day: str, moment: Moment | None, speed_factor: float, like: Sequence[Ground] = ()) -> Ground:
+        days = len(planned_days(self.scenario)) if moment is not None or differ_by_day(self.hazards) else 1
+        speeds = {1.0, *(period.speed for period in self.scenario.periods)}
+        return lay_ground(
+            self.system,
+            self.network,
+            limit_m=self.scenario.snap_limit_m,
+            speed_factor=speed_factor,
+            moment=moment,
+            closures=(lambda profile: closures_on(self.hazards, self.network, profile, day)) if self.hazards else None,
+            kmh=self.kmh,
+            prepared=self.prepared,
+            like=like,
+            shares=days * len(speeds),
+        )
+
+    def _paces(
+        self, day: str, moment: Moment | None, speed_factor: float, usual: Ground
+    ) -> Iterator[tuple[float, Mapping[str, Travel]]]:
+        """Yield from when on which travel holds; before the first period that of the map's own speeds."""
+        travel: dict[float, Mapping[str, Travel]] = {1.0: usual.travel}
+        periods = [(seconds(period.start), period.speed) for period in self.scenario.periods]
+        for from_s, speed in periods if periods[0][0] == 0 else [(0.0, 1.0), *periods]:
+            if speed not in travel:
+                travel[speed] = self._lay(day, moment, speed_factor * speed).travel
+            yield from_s, travel[speed]
 
     def doubts(self, days: Iterable[str], speed_factor: float) -> tuple[Fault, ...]:
         """Return what is doubtful on any of some days, each thing once."""

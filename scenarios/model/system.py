@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from scenarios.model.fleet import FleetVehicle, TodayRound
 from scenarios.model.sites import Depot, Facility, HubSite
@@ -11,7 +12,10 @@ from scenarios.model.work import CollectionPoint, Residents, Stream
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WasteSystem:
-    """All records of a scenario. Ids are unique within each kind; points and facilities also between them."""
+    """All records of a scenario. Ids are unique within each kind; points and facilities also between them.
+
+    ``hours`` is place -> positions of the scenario's rules of hours that hold there.
+    """
 
     streams: tuple[Stream, ...]
     points: tuple[CollectionPoint, ...]
@@ -22,6 +26,7 @@ class WasteSystem:
     hub_sites: tuple[HubSite, ...] = ()
     today: tuple[TodayRound, ...] = ()
     notes: tuple[str, ...] = ()
+    hours: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
 
 def trades(system: WasteSystem) -> bool:

@@ -73,8 +73,6 @@ class CollectionPoint:
         Points with the same word go on one vehicle; on different ones.
     usual_vehicle
         Who serves it today, if the table of today's rounds does not say.
-    bring_to
-        What is fetched here is brought to that point by the same vehicle (and never unloaded at a facility).
     people
         How many people use it.
     kerb
@@ -110,7 +108,6 @@ class CollectionPoint:
     group: str = ""
     apart: str = ""
     usual_vehicle: str = ""
-    bring_to: str = ""
     people: float = 0.0
     kerb: Literal["near", "any"] = "any"
     estimated: bool = False

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import get_args
 
+from scenarios.choices import Weekday
 from scenarios.read.amounts import ascii_digits
 from scenarios.read.sheet import Cell
 from scenarios.read.words import EVERYTHING, bare, letters
-from scenarios.scenario import Weekday
 
 WEEK: tuple[Weekday, ...] = get_args(Weekday)
 DAY_S = 86_400

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from faults import Fault, InputError
 from scenarios.loads import load_kg, planned_days
 from scenarios.model.system import WasteSystem
 from scenarios.read.findings import Findings
-from scenarios.read.words import listed
+from scenarios.read.words import closest, listed
 from scenarios.scenario import Scenario
 
 
@@ -14,6 +15,42 @@ def doubt_consistency(system: WasteSystem, scenario: Scenario, found: Findings) 
     _doubt_streams(system, scenario, found)
     _doubt_days(system, scenario, found)
     _doubt_loads(system, scenario, found)
+
+
+def refuse_unknown_locks(system: WasteSystem, scenario: Scenario) -> None:
+    """Refuse locks that name what is not there, or give one point to two vehicles.
+
+    Raises
+    ------
+    InputError
+        ``reference-unknown`` and ``lock-twice``, all of them.
+    """
+    vehicles = {vehicle.id for vehicle in system.vehicles}
+    points = {point.id for point in system.points}
+    faults: list[Fault] = []
+    owner: dict[str, str] = {}
+    for k, lock in enumerate(scenario.locks):
+        place, pointer = f"locks.{k + 1}", f"/locks/{k}"
+        for word, id_, known in [
+            ("vehicle", lock.vehicle, vehicles),
+            *(("points", id_, points) for id_ in lock.points),
+        ]:
+            if id_ not in known:
+                likely = closest(id_, known)
+                cause = f"there is no {word.removesuffix('s')} {id_!r}"
+                action = f"did you mean {likely!r}?" if likely else f"there are {listed(sorted(known)) or 'none'}"
+                faults.append(
+                    Fault(
+                        code="reference-unknown", place=f"{place}.{word}", cause=cause, action=action, pointer=pointer
+                    )
+                )
+        for id_ in lock.points:
+            if owner.setdefault(id_, lock.vehicle) != lock.vehicle and not lock.days:
+                cause = f"{id_!r} is fixed to {owner[id_]!r} and to {lock.vehicle!r}"
+                action = "fix it to one of them, or give each lock its days"
+                faults.append(Fault(code="lock-twice", place=place, cause=cause, action=action, pointer=pointer))
+    if faults:
+        raise InputError(faults)
 
 
 def _doubt_streams(system: WasteSystem, scenario: Scenario, found: Findings) -> None:

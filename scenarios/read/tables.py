@@ -8,6 +8,7 @@ from pathlib import Path
 from faults import Fault
 from network.features import MapFeatures
 from network.streets import StreetNetwork
+from scenarios.choices import Weekday
 from scenarios.model.system import WasteSystem
 from scenarios.read.address import AddressBook, address_book
 from scenarios.read.clock import WEEK
@@ -18,7 +19,7 @@ from scenarios.read.fleet import read_today, read_vehicles
 from scenarios.read.places import Region
 from scenarios.read.sites import read_depots, read_facilities, read_hub_sites
 from scenarios.read.work import read_points
-from scenarios.scenario import Scenario, Weekday
+from scenarios.scenario import Scenario
 
 
 def read_tables(

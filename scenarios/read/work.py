@@ -72,11 +72,6 @@ def _check_references(context: Context, rows: Rows) -> None:
             check_reference(context, rows, k, "vehicles", id_, ("vehicles",))
         if rows.values["usual_vehicle"][k]:
             check_reference(context, rows, k, "usual_vehicle", rows.values["usual_vehicle"][k], ("vehicles",))
-        if target := rows.values["bring_to"][k]:
-            if target == rows.values["id"][k]:
-                rows.refuse(k, "bring_to", "brought-nowhere", "it is brought to itself", "write where it is brought to")
-            else:
-                check_reference(context, rows, k, "bring_to", target, ("points",))
 
 
 def _point(rows: Rows, k: int) -> CollectionPoint:
@@ -106,7 +101,6 @@ def _point(rows: Rows, k: int) -> CollectionPoint:
         group=value["group"] or "",
         apart=value["apart"] or "",
         usual_vehicle=value["usual_vehicle"] or "",
-        bring_to=value["bring_to"] or "",
         people=value["people"] or 0.0,
         kerb="near" if value["kerb"] == "near" else "any",
         estimated=bool(value["estimated"]),
