@@ -20,7 +20,7 @@ UTurns = Literal["dead-ends", "anywhere"]
 KINDS = ("highway", "surface", "smoothness", "tracktype", "service", "water")  # of rows in speeds.csv
 FIGURES = (
     *("width_m", "height_m", "length_m", "weight_t", "axle_load_t", "power_kw", "turning_m", "reverse_m"),
-    *("near_turn_s", "far_turn_s", "sharp_turn_s", "u_turn_s", "signals_s", "give_way_s"),
+    *("near_turn_s", "far_turn_s", "sharp_turn_s", "u_turn_s", "signals_s", "give_way_s", "collect_kmh"),
 )
 
 
@@ -73,6 +73,8 @@ class VehicleProfile:
         Highest speed anywhere.
     serve_factor
         Factor on the speed where it is let in to serve only: gates and people, and no short cut for others.
+    collect_kmh
+        Speed between pick-ups while it collects along a street; the work itself is not in it.
     u_turns
         ``"dead-ends"``: it turns round at dead ends and turning circles only; ``"anywhere"``: at every junction.
     crosses
@@ -105,6 +107,7 @@ class VehicleProfile:
     crosses: frozenset[str]
     kmh_cap: float
     serve_factor: float
+    collect_kmh: float = 7.0
     speed_kmh: Mapping[str, float] = field(hash=False)
     surface_kmh: Mapping[str, float] = field(hash=False)
     smoothness_kmh: Mapping[str, float] = field(hash=False)
