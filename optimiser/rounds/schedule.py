@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from optimiser.rounds.measures import not_served
 from optimiser.rounds.plan import Order, Plan, Reason, Round, Unserved
 from optimiser.rounds.problem import RoundsProblem, Stop
 from optimiser.rounds.rough import rough_round
@@ -48,13 +49,14 @@ def best_order(known: Tables, order: Order) -> Round | None:
 def planned(problem: RoundsProblem, rounds: Iterable[Round]) -> Plan:
     """Return the plan of these rounds, with every stop that they leave out listed.
 
-    A required stop is given ``no-room``, an optional one ``not-worth-it``; ``solve`` looks for proofs later.
+    Of a choice only the option that the plan goes by counts, the first if it serves nothing of it. A required stop is
+    given ``no-room``, an optional one ``not-worth-it``; ``solve`` looks for proofs later.
     """
     tours = tuple(rounds)
     served = {stop for tour in tours for stop in tour.stops}
     return Plan(
         rounds=tours,
-        unserved=tuple(_left(stop) for stop in problem.stops if stop.id not in served),
+        unserved=tuple(_left(stop) for stop in not_served(problem, served)),
     )
 
 
