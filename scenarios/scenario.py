@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from scenarios.choices import AimsChoice, HoursRef, LockRef, PeriodRef, Weekday
+from scenarios.kerbside.ref import KerbsideRef
 from scenarios.model.work import Stream
 
 Profile = Literal["refuse-truck", "small-truck", "tricycle", "handcart", "foot"]
-Table = Literal["points", "depots", "facilities", "vehicles", "hub_sites", "today", "zones"]
+Table = Literal["points", "depots", "facilities", "vehicles", "hub_sites", "today", "zones", "kerbside"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,6 +197,8 @@ class Scenario:
         Weekdays to plan; empty: one day.
     days_since_last
         For a single day: days since the last collection, the load is rate x this.
+    kerbside
+        Collection from the houses, street by street; absent: there is none.
     tracks
         GPS tracks of vehicles.
     hours, periods, aims, locks
@@ -218,6 +221,7 @@ class Scenario:
     tables: Mapping[Table, TableRef] = field(default_factory=dict)
     demand: DemandRef = DemandRef()
     hubs: HubChoice | None = None
+    kerbside: KerbsideRef | None = None
     solve: SolveChoice = SolveChoice()
     tracks: tuple[TrackRef, ...] = ()
     hours: tuple[HoursRef, ...] = ()

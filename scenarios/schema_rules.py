@@ -17,6 +17,7 @@ from scenarios.read.units import factor, known
 from scenarios.read.words import closest, listed
 from scenarios.scenario import Scenario, StreetsRef, Table, TableRef
 from scenarios.schema_choices import choice_faults
+from scenarios.schema_kerbside import kerbside_faults
 
 TOWNS = ("twelve-junctions",)
 CURRENCY = re.compile(r"[A-Z]{3}")
@@ -211,7 +212,7 @@ def _unit(scenario: Scenario, table: Table, name: str, unit: str, place: str, po
 
 def _needed_tables(scenario: Scenario) -> Iterator[Fault]:
     tables = scenario.tables
-    if scenario.demand.from_ == "points" and "points" not in tables:
+    if scenario.demand.from_ == "points" and "points" not in tables and scenario.kerbside is None:
         action = 'add [tables.points], or estimate: [demand] from = "buildings"'
         yield _fault("table-missing", "tables.points", "there is no table of collection points", action)
     if "vehicles" in tables:
@@ -302,4 +303,5 @@ RULES: tuple[Callable[[Scenario], Iterator[Fault]], ...] = (
     _demand,
     _ranges,
     choice_faults,
+    kerbside_faults,
 )

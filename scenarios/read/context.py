@@ -110,4 +110,5 @@ _SINGULAR: Mapping[Table, str] = {
     "hub_sites": "hub site",
     "today": "round",
     "zones": "zone",
+    "kerbside": "street",
 }
