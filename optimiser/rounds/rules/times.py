@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from optimiser.rounds.clock import TOLERANCE_MS, closes_ms, opens_ms, to_ms, to_s
 from optimiser.rounds.plan import Act, Violation
-from optimiser.rounds.problem import Break, Stop, TipSite, Window
+from optimiser.rounds.problem import Stop, TipSite, Window
+from optimiser.rounds.roads import Leg
 from optimiser.rounds.view import RoundView, Step
 
 
@@ -19,18 +20,25 @@ def check_reachable(view: RoundView) -> Iterator[Violation]:
 
 
 def check_arrivals(view: RoundView) -> Iterator[Violation]:
-    """``arrival-wrong``: arrives at another time than end of the visit before + travel; the same for the depot."""
-    before = to_ms(view.round.start_s)
+    """``arrival-wrong``: arrives at another time than it sets out + travel at that time of day; the same for the depot.
+
+    Sooner than a trip that waits for a release is another rule's (:func:`check_releases`).
+    """
     for step in view.steps:
-        if step.leg is not None and step.leg.reachable:
-            off = to_ms(step.visit.arrive_s) - before - step.leg.duration_ms
-            if abs(off) > TOLERANCE_MS:
-                yield Violation(code="arrival-wrong", vehicle=view.vehicle.id, visit=step.visit.id, amount=to_s(off))
-        before = to_ms(step.visit.end_s)
-    if view.home is not None and view.home.reachable:
-        off = to_ms(view.round.end_s) - before - view.home.duration_ms
-        if abs(off) > TOLERANCE_MS:
-            yield Violation(code="arrival-wrong", vehicle=view.vehicle.id, visit=view.vehicle.end, amount=to_s(off))
+        off = _off(step.visit.arrive_s, step.leg)
+        if abs(off) > TOLERANCE_MS and not (step.held and off < 0):
+            yield Violation(code="arrival-wrong", vehicle=view.vehicle.id, visit=step.visit.id, amount=to_s(off))
+    off = _off(view.round.end_s, view.home)
+    if abs(off) > TOLERANCE_MS:
+        yield Violation(code="arrival-wrong", vehicle=view.vehicle.id, visit=view.vehicle.end, amount=to_s(off))
+
+
+def check_releases(view: RoundView) -> Iterator[Violation]:
+    """``release-early``: the trip is at its first visit sooner than if it had set out when all it serves was ready."""
+    for step in view.steps:
+        early = -_off(step.visit.arrive_s, step.leg)
+        if step.held and early > TOLERANCE_MS:
+            yield Violation(code="release-early", vehicle=view.vehicle.id, visit=step.visit.id, amount=to_s(early))
 
 
 def check_starts(view: RoundView) -> Iterator[Violation]:
@@ -47,78 +55,66 @@ def check_starts(view: RoundView) -> Iterator[Violation]:
 
 
 def check_service(view: RoundView) -> Iterator[Violation]:
-    """``service-wrong``: the end is not the start + the time that the work takes (breaks have their own rule)."""
+    """``service-wrong``: the end is not the start + set-up if due + queue + what the work takes such a vehicle.
+
+    Breaks have their own rule.
+    """
     for step in view.steps:
-        if step.mode is None:
+        if step.mode is None or step.visit.act is Act.BREAK:
             continue
-        off = to_ms(step.visit.end_s) - to_ms(step.visit.start_s) - to_ms(step.mode.service_s)
+        off = to_ms(step.visit.end_s) - to_ms(step.visit.start_s) - step.service_ms
         if abs(off) > TOLERANCE_MS:
             yield Violation(code="service-wrong", vehicle=view.vehicle.id, visit=step.visit.id, amount=to_s(off))
 
 
 def check_windows(view: RoundView) -> Iterator[Violation]:
-    """``window-missed``: work at a stop begins outside its windows. ``site-closed``: so does unloading."""
+    """``window-missed``: work at a stop begins outside its windows."""
     for step in view.steps:
-        if isinstance(step.work, Stop | TipSite) and (off := _outside(step, step.work.windows)):
-            code = "window-missed" if step.visit.act is Act.STOP else "site-closed"
-            yield Violation(code=code, vehicle=view.vehicle.id, visit=step.visit.id, amount=to_s(off))
+        if isinstance(step.work, Stop) and (off := outside(step, step.work.windows)):
+            yield Violation(code="window-missed", vehicle=view.vehicle.id, visit=step.visit.id, amount=to_s(off))
 
 
-def check_shift(view: RoundView) -> Iterator[Violation]:
-    """``shift-start``, ``shift-end``, ``shift-too-long``: out too early, back too late, out too long."""
-    shift, tour = view.vehicle.shift, view.round
-    start, end = to_ms(tour.start_s), to_ms(tour.end_s)
-    longest = end - start if shift.max_duration_s is None else closes_ms(shift.max_duration_s)
-    for code, over in (
-        ("shift-start", opens_ms(shift.start_s) - start),
-        ("shift-end", end - closes_ms(shift.end_s)),
-        ("shift-too-long", end - start - longest),
-    ):
-        if over > TOLERANCE_MS:
-            yield Violation(code=code, vehicle=view.vehicle.id, amount=to_s(over))
-
-
-def check_breaks_due(view: RoundView) -> Iterator[Violation]:
-    """``break-missing``: out from before a break's latest start until after it, and the break was not taken."""
-    taken = {step.visit.id for step in view.steps if step.visit.act is Act.BREAK}
-    start, end = to_ms(view.round.start_s), to_ms(view.round.end_s)
-    for rest in view.vehicle.breaks:
-        latest = closes_ms(rest.latest_s)
-        if rest.id not in taken and start <= latest and end > latest + TOLERANCE_MS:
-            yield Violation(code="break-missing", vehicle=view.vehicle.id, visit=rest.id, amount=to_s(end - latest))
-
-
-def check_breaks_once(view: RoundView) -> Iterator[Violation]:
-    """``break-twice``: the same break taken more than once."""
-    seen: set[str] = set()
+def check_site_hours(view: RoundView) -> Iterator[Violation]:
+    """``site-closed``: unloading, its queue first, begins outside the site's opening hours."""
     for step in view.steps:
-        if isinstance(step.work, Break):
-            if step.work.id in seen:
-                yield Violation(code="break-twice", vehicle=view.vehicle.id, visit=step.work.id)
-            seen.add(step.work.id)
+        if isinstance(step.work, TipSite) and (off := outside(step, step.work.windows)):
+            yield Violation(code="site-closed", vehicle=view.vehicle.id, visit=step.visit.id, amount=to_s(off))
 
 
-def check_breaks_time(view: RoundView) -> Iterator[Violation]:
-    """``break-outside-window``: begins too early or too late. ``break-length``: too short or too long."""
-    for step in view.steps:
-        if not isinstance(step.work, Break):
-            continue
-        window = Window(open_s=step.work.earliest_s, close_s=step.work.latest_s)
-        if off := _outside(step, (window,)):
-            yield Violation(
-                code="break-outside-window",
-                vehicle=view.vehicle.id,
-                visit=step.work.id,
-                amount=to_s(off),
-            )
-        off = to_ms(step.visit.end_s) - to_ms(step.visit.start_s) - to_ms(step.work.duration_s)
-        if abs(off) > TOLERANCE_MS:
-            yield Violation(code="break-length", vehicle=view.vehicle.id, visit=step.work.id, amount=to_s(off))
+def check_shift_start(view: RoundView) -> Iterator[Violation]:
+    """``shift-start``: out before the shift begins."""
+    early = opens_ms(view.vehicle.shift.start_s) - to_ms(view.round.start_s)
+    if early > TOLERANCE_MS:
+        yield Violation(code="shift-start", vehicle=view.vehicle.id, amount=to_s(early))
 
 
-def _outside(step: Step, windows: tuple[Window, ...]) -> int:
+def check_shift_end(view: RoundView) -> Iterator[Violation]:
+    """``shift-end``: back after the shift ends, and later than its overtime allows; the amount is beyond both."""
+    shift = view.vehicle.shift
+    late = to_ms(view.round.end_s) - closes_ms(shift.end_s) - closes_ms(shift.overtime_s)
+    if late > TOLERANCE_MS:
+        yield Violation(code="shift-end", vehicle=view.vehicle.id, amount=to_s(late))
+
+
+def check_shift_length(view: RoundView) -> Iterator[Violation]:
+    """``shift-too-long``: out for longer than the shift may last, and than its overtime allows; so the amount."""
+    shift = view.vehicle.shift
+    if shift.max_duration_s is None:
+        return
+    duration = to_ms(view.round.end_s) - to_ms(view.round.start_s)
+    long = duration - closes_ms(shift.max_duration_s) - closes_ms(shift.overtime_s)
+    if long > TOLERANCE_MS:
+        yield Violation(code="shift-too-long", vehicle=view.vehicle.id, amount=to_s(long))
+
+
+def outside(step: Step, windows: tuple[Window, ...]) -> int:
     """Return by how many ms the start misses the nearest window; 0 when inside one or there is none."""
     start = to_ms(step.visit.start_s)
     misses = [max(opens_ms(w.open_s) - start, start - closes_ms(w.close_s), 0) for w in windows]
     least = min(misses, default=0)
     return least if least > TOLERANCE_MS else 0
+
+
+def _off(arrive_s: float, leg: Leg | None) -> int:
+    """Return by how much an arrival is later than the leg says; 0 if that is not known."""
+    return to_ms(arrive_s) - leg.arrive_ms if leg is not None and leg.reachable else 0
