@@ -13,8 +13,11 @@ from network.profiles import PROFILES
 from network.streets import StreetNetwork, TagColumn
 from network.travel import StreetTravel
 from optimiser.travel import DenseTravel
+from scenarios.choices import HoursRef, PeriodRef
+from scenarios.ground import coordinates
 from scenarios.hazards import Hazard
 from scenarios.read.closures import read_hazards
+from scenarios.read.hours import read_hours
 from scenarios.scenario import ClosureRef
 from scenarios.terrain import Terrain
 from tests.scenarios.given import town
@@ -164,3 +167,44 @@ def test_every_depth_must_be_one(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         read(tmp_path, ref)
     assert [fault.code for fault in caught.value.faults] == ["depth-invalid", "depth-invalid"]
+
+
+def test_rush_hours_slow_the_same_streets_from_their_time_on() -> None:
+    given = town()
+    rush = (PeriodRef(start="07:00", speed=0.5), PeriodRef(start="09:00", speed=1.0))
+    land = Terrain(system=given.system, network=given.network, scenario=replace(given.scenario, periods=rush))
+    ground = land.ground("mon")
+    profile = given.system.vehicles[0].profile
+    assert [period.from_s for period in ground.periods(profile)] == [0.0, 25_200.0, 32_400.0]
+    usual, slow, after = (ground.travels(profile)[period.travel] for period in ground.periods(profile))
+    assert usual is after
+    every = np.arange(len(usual.leaving))
+    before, during = usual.block(every, every)[0].astype(float), slow.block(every, every)[0].astype(float)
+    there = (before > 0) & (before < 2**31 - 1)
+    assert (during[there] > before[there]).all()
+    assert during[there].max() <= 2 * before[there].max() + 1
+    assert ground.travels(profile)[profile] is ground.travel[profile]
+
+
+def test_streets_closed_to_one_kind_of_vehicle_are_open_to_the_others() -> None:
+    name = streets_of_points(terrain())[0]
+    profiles = sorted({vehicle.profile for vehicle in town().system.vehicles})
+    land = terrain(closing(name, profiles=(profiles[0],)))
+    assert land.ground("mon").drives[profiles[0]].closures is not None
+    assert all(land.ground("mon").drives[other].closures is None for other in profiles[1:])
+
+
+@pytest.mark.parametrize("from_the_start", [True, False])
+def test_areas_of_hours_hold_for_what_stands_in_them(tmp_path: Path, from_the_start: bool) -> None:
+    given = town()
+    first = given.system.points[0]
+    box = [[first.lon - 1e-5, first.lat - 1e-5], [first.lon + 1e-5, first.lat - 1e-5], [first.lon, first.lat + 1e-5]]
+    area = {"type": "Polygon", "coordinates": [[*box, box[0]]]}
+    (tmp_path / "school.geojson").write_text(
+        json.dumps({"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {}, "geometry": area}]})
+    )
+    rules = [HoursRef(name="school", close="07:30", file="school.geojson"), HoursRef(name="markets", kinds=("market",))]
+    scenario = replace(given.scenario, hours=tuple(rules if from_the_start else reversed(rules)))
+    held = read_hours(scenario, tmp_path, *coordinates(given.system.points[:2]), ["container", "market"])
+    school, market = (0, 1) if from_the_start else (1, 0)
+    assert held == [(school,), (market,)]
