@@ -1,16 +1,20 @@
 """From an engine's orders to a plan that keeps every rule.
 
-Engines work on relaxations. Here each of their rounds gets its exact timing; one that has none gives up the stops that
-save the most time, as few as will do; what was given up or never served goes where it costs least, if anywhere; and
-optional stops that cost more than they bring are taken out.
+Engines work on relaxations. Here each of their rounds is put in the order that shipments and locks ask for and gets its
+exact timing; one that has none gives up the work that saves the most time, as little as will do; what was given up or
+never served goes where it costs least, if anywhere; optional stops that cost more than they bring are taken out; rounds
+that are too uneven are levelled.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
+from optimiser.rounds.bonds import Part, put_in_order
 from optimiser.rounds.deadline import Deadline
-from optimiser.rounds.draft import Draft, drop, put, timed
+from optimiser.rounds.draft import Draft, Entry, candidate, drop, judged, more, over_full, put
+from optimiser.rounds.level import level
 from optimiser.rounds.plan import Round
 from optimiser.rounds.repair import insert
 from optimiser.rounds.timing import best_round
@@ -25,98 +29,143 @@ def settle(
 
     Rounds that the draft already has with the same stops in the same order are kept as they are.
     """
-    given_up = 0
-    for vehicle, stops in orders:
-        tour = draft.tours.get(vehicle)
-        if tour is not None and tour.stops == tuple(stops):
-            continue
+    new = [
+        (vehicle, list(stops))
+        for vehicle, stops in orders
+        if vehicle not in draft.entries or draft.entries[vehicle].tour.stops != tuple(stops)
+    ]
+    for vehicle, _ in new:
         drop(draft, vehicle)
-        tour = feasible_part(draft, vehicle, stops) if stops else None
-        given_up += len(stops) - (0 if tour is None else len(tour.stops))
-        if tour is not None:
-            put(draft, tour)
+    given_up = 0
+    for vehicle, stops in new:
+        made = feasible_part(draft, vehicle, stops) if stops else None
+        given_up += len(stops) - (0 if made is None else len(made.stops))
     if most:
         insert(draft, draft.left(), deadline=deadline, most=most)
         prune(draft, deadline)
+        level(draft, deadline)
     return given_up
 
 
 def feasible_part(draft: Draft, vehicle: str, stops: Sequence[str]) -> Round | None:
-    """Return a round over these stops in this order, without as few of the most time-consuming as will do."""
-    allowed = [stop for stop in stops if draft.known.allows(vehicle, draft.known.stop_at[stop])]
-    found = timed(draft, vehicle, allowed)
-    whole = found[0] if found else best_round(draft.known, vehicle, allowed)
+    """Take a round over these stops into the draft, without as little of the most time-consuming work as will do.
+
+    Returns the round, ``None`` (and leaves the draft as it is) if nothing of it can be served.
+    """
+    order = put_in_order(draft.bonds, vehicle, _wanted(draft, vehicle, stops))
+    whole = candidate(draft, vehicle, order) or _exactly(draft, vehicle, order)
     if whole is not None:
-        return whole
-    leave = _by_time_saved(draft, vehicle, allowed)
-    best: Round | None = None
-    low, high = 0, len(allowed)  # giving up `low` is too few, giving up `high` leaves nothing
+        put(draft, whole)
+        return whole.tour
+    leave = _by_time_saved(draft, vehicle, order)
+    best: Entry | None = None
+    low, high = 0, len(leave)  # giving up `low` is too few, giving up `high` leaves nothing
     while high - low > 1:
         middle = low + 1 if low < 4 else (low + high) // 2
-        gone = set(leave[:middle])
-        found = timed(draft, vehicle, [stop for stop in allowed if stop not in gone])
+        gone = {stop for part in leave[:middle] for stop in part}
+        found = candidate(draft, vehicle, [stop for stop in order if stop not in gone])
         if found is None:
             low = middle
         else:
-            best, high = found[0], middle
-    return best
+            best, high = found, middle
+    if best is None:
+        return None
+    put(draft, best)
+    return best.tour
 
 
-def _by_time_saved(draft: Draft, vehicle: str, stops: Sequence[str]) -> list[str]:
-    """Return the stops, optional ones first, then those whose leaving out saves most time."""
+def _wanted(draft: Draft, vehicle: str, stops: Sequence[str]) -> list[str]:
+    """Return the stops, each once, that the vehicle may serve beside the other rounds, shipments whole."""
+    wanted: dict[str, None] = {}
+    admits, stop_at = draft.admits(vehicle), draft.known.stop_at
+    for stop in stops:
+        free = stop not in draft.holder and admits[stop_at[stop]]
+        if free and not any(other in wanted for other in draft.bonds.rivals.get(stop, ())):
+            wanted[stop] = None
+    return [
+        stop
+        for stop in wanted
+        if draft.bonds.ends.get(stop, stop) in wanted and draft.bonds.begins.get(stop, stop) in wanted
+    ]
+
+
+def _exactly(draft: Draft, vehicle: str, stops: Sequence[str]) -> Entry | None:
+    """Return the round with its exact timing, if the quick one found none."""
+    tour = best_round(draft.known, vehicle, stops) if stops else None
+    found = None if tour is None else judged(draft, tour)
+    return None if found is None or over_full(draft, found) else found
+
+
+def _by_time_saved(draft: Draft, vehicle: str, stops: Sequence[str]) -> list[Part]:
+    """Return the parts of the round, optional ones first, then those whose leaving out saves most time; locked last."""
     ground = draft.ground(vehicle)
     path = [ground.depot, *(draft.known.stop_at[stop] for stop in stops), ground.depot]
+    legs = [float(ground.time_ms[a, b]) for a, b in pairwise(path)]
     saved = {
-        stop: ground.time_ms[a, b] + ground.service_ms[b] + ground.time_ms[b, c] - ground.time_ms[a, c]
-        for stop, a, b, c in zip(stops, path, path[1:], path[2:], strict=False)
+        stop: legs[n]
+        + float(ground.service_ms[path[n + 1]])
+        + legs[n + 1]
+        - float(ground.time_ms[path[n], path[n + 2]])
+        for n, stop in enumerate(stops)
     }
-    return sorted(stops, key=lambda stop: (draft.prize(stop) is None, -saved[stop]))
+    ends = draft.bonds.ends
+    parts = [(stop, ends[stop]) if stop in ends else (stop,) for stop in stops if stop not in draft.bonds.begins]
+
+    def rank(part: Part) -> tuple[bool, bool, float]:
+        locked = any(stop in draft.bonds.locked for stop in part)
+        required = any(draft.prize(stop) is None for stop in part)
+        return locked, required, -sum(saved[stop] for stop in part)
+
+    return sorted(parts, key=rank)
 
 
 def polish(draft: Draft, deadline: Deadline) -> None:
     """Give each round its exact timing in place of the quick one, as far as time allows."""
-    for vehicle, tour in list(draft.tours.items()):
+    for vehicle, old in list(draft.entries.items()):
         if deadline.passed:
             return
-        exact = best_round(draft.known, vehicle, tour.stops)
-        if exact is not None:
-            before = draft.costs[vehicle]
+        tour = best_round(draft.known, vehicle, old.tour.stops)
+        exact = None if tour is None else judged(draft, tour)
+        if exact is not None and not over_full(draft, exact) and more(draft, exact) < 0:
             put(draft, exact)
-            if draft.costs[vehicle] > before:
-                put(draft, tour)
 
 
 def prune(draft: Draft, deadline: Deadline) -> int:
-    """Take out optional stops, and whole rounds of them, that cost more than they bring; return rounds timed."""
+    """Take out optional work, and whole rounds of it, that costs more than it brings; return rounds timed."""
     tried = 0
-    for vehicle in list(draft.tours):
-        while vehicle in draft.tours and not deadline.passed:
+    for vehicle in list(draft.entries):
+        while not deadline.passed:
             better, count = _without_one(draft, vehicle)
             tried += count
             if better is None:
                 break
             put(draft, better)
-        prizes = [draft.prize(stop) for stop in draft.tours[vehicle].stops]
-        if None not in prizes and draft.costs[vehicle] >= sum(prize or 0.0 for prize in prizes):
+        stops = draft.entries[vehicle].tour.stops
+        prizes = [draft.prize(stop) for stop in stops]
+        if None not in prizes and draft.entries[vehicle].cost >= sum(prize or 0.0 for prize in prizes):
             drop(draft, vehicle)
     return tried
 
 
-def _without_one(draft: Draft, vehicle: str) -> tuple[Round | None, int]:
-    """Return the round without its worst optional stop, ``None`` if each of them pays; and how many were timed."""
-    tour, ground = draft.tours[vehicle], draft.ground(vehicle)
-    path = [ground.depot, *(draft.known.stop_at[s] for s in tour.stops), ground.depot]
-    gains = []
-    for n, stop in enumerate(tour.stops, start=1):
-        prize = draft.prize(stop)
-        if prize is not None and len(tour.stops) > 1:
-            a, b, c = path[n - 1 : n + 2]
-            saved = ground.cost[a, b] + ground.cost[b, c] - ground.cost[a, c]
-            gains.append((float(saved + ground.kind.wage_per_ms * ground.service_ms[b]) - prize, n))
+def _without_one(draft: Draft, vehicle: str) -> tuple[Entry | None, int]:
+    """Return the round without its worst optional part, ``None`` if each of them pays; and how many were timed."""
+    stops, ground, ends = draft.entries[vehicle].tour.stops, draft.ground(vehicle), draft.bonds.ends
+    path = [ground.depot, *(draft.known.stop_at[s] for s in stops), ground.depot]
+    saved = {
+        stop: ground.cost[a, b] + ground.cost[b, c] - ground.cost[a, c] + ground.kind.wage_per_ms * ground.service_ms[b]
+        for stop, a, b, c in zip(stops, path, path[1:], path[2:], strict=False)
+    }
+    gains: list[tuple[float, Part, float]] = []
+    for stop in stops:
+        part: Part = (stop, ends[stop]) if stop in ends else (stop,)
+        prizes = [draft.prize(one) for one in part]
+        if stop not in draft.bonds.begins and None not in prizes and len(stops) > len(part):
+            prize = sum(one or 0.0 for one in prizes)
+            gains.append((float(sum(saved[one] for one in part)) - prize, part, prize))
     tried = 0
-    for _, n in sorted(gains, reverse=True)[:3]:
-        found = timed(draft, vehicle, [*tour.stops[: n - 1], *tour.stops[n:]])
+    for _, part, prize in sorted(gains, key=lambda gain: -gain[0])[:3]:
+        found = candidate(draft, vehicle, [stop for stop in stops if stop not in part])
         tried += 1
-        if found and draft.costs[vehicle] - found[1] > (draft.prize(tour.stops[n - 1]) or 0.0) + 1e-9:
-            return found[0], tried
+        if found and -more(draft, found) > prize + 1e-9:
+            return found, tried
     return None, tried

@@ -5,6 +5,7 @@ Places are the stops, then the sites, then the depot (its row leaves, its column
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,8 +29,11 @@ class Ground:
         By place.
     opens, closes
         By stop and window, ms; windows that a stop does not have open and close at ``inf``.
-    use
-        By stop and limit.
+    limits
+        Of what is on board at any moment; ``loadings`` are not among them.
+    use, bring, haul
+        By stop and limit: what it adds until the next tip; what is on board from the start until it is brought there;
+        what a shipment adds at its pickup and takes off at its delivery.
     home_ms
         By stop: from there over the nearest useful site to the depot, unloading included; straight if it need not be
         empty.
@@ -43,7 +47,10 @@ class Ground:
     service_ms: Floats
     opens: Floats
     closes: Floats
+    limits: Floats
     use: Floats
+    bring: Floats
+    haul: Floats
     home_ms: Floats
     useful: NDArray[np.intp]
 
@@ -87,7 +94,10 @@ def ground(known: Tables, kind: Kind) -> Ground:
         service_ms=service,
         opens=opens,
         closes=closes,
-        use=kind.use.sum(axis=2),
+        limits=np.array([limit.at_most * (1 + 1e-9) for limit in kind.vehicle.limits]),
+        use=_weights(kind, [stop.loads for stop in known.problem.stops]),
+        bring=_weights(kind, [stop.deliveries for stop in known.problem.stops]),
+        haul=_haul(known, kind),
         home_ms=_home(kind, time_ms, service, useful),
         useful=useful,
     )
@@ -100,3 +110,20 @@ def _home(kind: Kind, time_ms: Floats, service: Floats, useful: NDArray[np.intp]
         return straight
     over = time_ms[:stops, useful] + service[useful] + time_ms[useful, -1]
     return np.where(kind.holds.any(axis=1), over.min(axis=1, initial=NO_WAY), straight)
+
+
+def _weights(kind: Kind, amounts: Sequence[Mapping[str, float]]) -> Floats:
+    """Return what amounts weigh, by limit."""
+    limits = kind.vehicle.limits
+    table = [[sum(limit.weights.get(d, 0.0) * q for d, q in one.items()) for limit in limits] for one in amounts]
+    return np.array(table, dtype=np.float64).reshape(len(amounts), len(limits))
+
+
+def _haul(known: Tables, kind: Kind) -> Floats:
+    haul = np.zeros((len(known.problem.stops), len(kind.vehicle.limits)))
+    shipments = known.problem.shipments
+    weights = _weights(kind, [shipment.loads for shipment in shipments])
+    for shipment, weight in zip(shipments, weights, strict=True):
+        haul[known.stop_at[shipment.pickup]] += weight
+        haul[known.stop_at[shipment.delivery]] -= weight
+    return haul

@@ -1,124 +1,122 @@
-"""Bring stops into rounds: the cheapest feasible insertion, estimated first, timed exactly before it counts.
+"""Bring work into rounds: the cheapest insertion that keeps every rule, estimated first, timed before it counts.
 
-The estimate of an insertion between two visits, tips included, is the detour with the crew's time. It misses what only
-the exact timing knows (another tip, a break pushed aside, waiting), so it is nearly always too low: insertions are
-timed in the order of their estimates until none that is left can beat the best one timed.
+Insertions are timed in the order of their estimates (see ``places.py``) until none that is left can beat the best one
+timed. A unit with several options (see ``bonds.py``) is tried in each, and the best counts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
+from math import inf
+from random import Random
 
-import numpy as np
-from numpy.typing import NDArray
-
+from optimiser.rounds.bonds import Option, Part, Unit
 from optimiser.rounds.deadline import Deadline
-from optimiser.rounds.draft import Draft, put, timed
-from optimiser.rounds.ground import NO_WAY, Ground
-from optimiser.rounds.plan import Act, Round
+from optimiser.rounds.draft import Draft, Entry, candidate, more, put, remember, restore
+from optimiser.rounds.places import UNLIKELY, places
 
-PLACES_PER_ROUND = 2
 TRIES = 6
+LONG_SHOTS = 2  # unlikely insertions that are tried all the same, if no likely one is found
+BLINK = 0.02  # share of the insertions that are overlooked when chance is asked for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Insertion:
-    """A stop at a position of a vehicle's round, and what that would about cost."""
+class Effort:
+    """How hard an insertion is tried: timings for each part, unlikely ones among them, and chance (``None``: none)."""
 
-    vehicle: str
-    position: int
-    estimate: float
+    tries: int = TRIES
+    long_shots: int = LONG_SHOTS
+    rng: Random | None = None
 
 
-def insert(draft: Draft, stops: Iterable[str], *, deadline: Deadline, most: int) -> int:
-    """Insert each stop where it costs least, an optional one only if that is less than its prize.
+THOROUGH = Effort()
 
-    Changes ``draft``; returns how many insertions were timed, about ``most`` at most. Stops that fit nowhere stay out.
+
+def insert(
+    draft: Draft, stops: Iterable[str], *, deadline: Deadline, most: int | None = None, effort: Effort = THOROUGH
+) -> int:
+    """Insert each stop, with all of its unit, where it costs least; an optional one only for less than its prize.
+
+    Changes ``draft``; returns how many insertions were timed, about ``most`` at most. Work that fits nowhere stays out.
     """
     timings = 0
-    for stop in stops:
-        if deadline.passed or timings >= most:
+    for n in dict.fromkeys(draft.bonds.unit_of[stop] for stop in stops):
+        if deadline.passed or (most is not None and timings >= most):
             break
-        timings += _insert(draft, stop)
+        timings += bring_in(draft, draft.bonds.units[n], effort)
     return timings
 
 
-def _insert(draft: Draft, stop: str) -> int:
-    prize = draft.prize(stop)
-    worth = np.inf if prize is None else prize
-    best: tuple[float, Round] | None = None
-    timings = 0
-    for option in sorted(_options(draft, stop), key=lambda o: o.estimate)[:TRIES]:
-        if option.estimate >= (worth if best is None else best[0]):
-            break
-        before = draft.tours.get(option.vehicle)
-        visits = list(before.stops) if before else []
-        visits.insert(option.position, stop)
-        found = timed(draft, option.vehicle, visits)
-        timings += 1
-        if found is not None:
-            more = found[1] - draft.costs.get(option.vehicle, 0.0)
-            if more < (worth if best is None else best[0]):
-                best = more, found[0]
-    if best is not None:
-        put(draft, best[1])
+def bring_in(draft: Draft, unit: Unit, effort: Effort = THOROUGH) -> int:
+    """Insert what is missing of a unit in the option that costs least; return how many insertions were timed."""
+    options = _missing(draft, unit)
+    if len(options) == 1 and len(options[0]) == 1:
+        part = options[0][0]
+        best, timings = cheapest(draft, part, effort, worth=_worth(draft, part))
+        if best is not None:
+            put(draft, best)
+        return timings
+    before, timings = remember(draft), 0
+    chosen, least = before, (_lost(draft, unit), 0.0)
+    for option in options:
+        cost = 0.0
+        for part in option:
+            best, tried = cheapest(draft, part, effort, worth=inf)
+            timings += tried
+            if best is not None:
+                cost += more(draft, best) - _prizes(draft, part)
+                put(draft, best)
+        if (_lost(draft, unit), cost) < least:
+            chosen, least = remember(draft), (_lost(draft, unit), cost)
+        restore(draft, before)
+    restore(draft, chosen)
     return timings
 
 
-def _options(draft: Draft, stop: str) -> Iterator[Insertion]:
-    """Yield the places in each round where the stop would cost least, and one new round per kind of vehicle."""
-    k = draft.known.stop_at[stop]
-    opened: set[int] = set()
-    for vehicle in draft.problem.vehicles:
-        if not draft.known.allows(vehicle.id, k):
+def _missing(draft: Draft, unit: Unit) -> list[Option]:
+    """Return the options that can be taken, without the parts that are served; only the one that is begun, if any."""
+    held = draft.holder
+    begun = [option for option in unit.options if any(stop in held for part in option for stop in part)]
+    left = [tuple(part for part in option if part[0] not in held) for option in begun or unit.options]
+    return [option for option in left if option]
+
+
+def _lost(draft: Draft, unit: Unit) -> float:
+    """Return the weight of what is left out of a unit, as it stands."""
+    held = draft.holder
+    share = [sum(part[0] in held for part in option) / len(option) for option in unit.options]
+    option = unit.options[share.index(max(share))]
+    stops = [draft.stop(stop) for part in option for stop in part if stop not in held]
+    return sum(stop.weight for stop in stops if stop.prize is None)
+
+
+def _prizes(draft: Draft, part: Part) -> float:
+    return sum(draft.prize(stop) or 0.0 for stop in part)
+
+
+def _worth(draft: Draft, part: Part) -> float:
+    """Return what serving a part may cost: its prizes; anything, if it is required."""
+    return inf if any(draft.prize(stop) is None for stop in part) else _prizes(draft, part)
+
+
+def cheapest(draft: Draft, part: Part, effort: Effort = THOROUGH, *, worth: float = inf) -> tuple[Entry | None, int]:
+    """Return the round with the part in it that costs least more, ``None`` if none costs less than it is worth.
+
+    With it comes how many insertions were timed.
+    """
+    best: Entry | None = None
+    least, timings, long_shots = worth, 0, 0
+    for place in sorted(places(draft, part), key=lambda place: place.estimate):
+        unlikely = place.estimate >= UNLIKELY / 2
+        estimate = place.estimate - UNLIKELY if unlikely else place.estimate
+        if timings >= effort.tries or (unlikely and (best is not None or long_shots >= effort.long_shots)):
+            break
+        if estimate >= least or (effort.rng is not None and effort.rng.random() < BLINK):
             continue
-        ground, tour = draft.ground(vehicle.id), draft.tours.get(vehicle.id)
-        if tour is not None:
-            yield from _places(draft, ground, tour, k)
-        elif draft.known.kind_of[vehicle.id] not in opened:
-            opened.add(draft.known.kind_of[vehicle.id])
-            out = float(ground.cost[ground.depot, k])
-            time_ms = float(ground.time_ms[ground.depot, k] + ground.service_ms[k] + ground.home_ms[k])
-            estimate = vehicle.costs.fixed + out + ground.kind.wage_per_ms * float(ground.service_ms[k])
-            if time_ms <= _longest(ground):
-                yield Insertion(vehicle=vehicle.id, position=0, estimate=estimate)
-
-
-def _places(draft: Draft, ground: Ground, tour: Round, k: int) -> Iterator[Insertion]:
-    most = ground.kind.vehicle.max_stops
-    if most is not None and len(tour.stops) >= most:
-        return
-    path, stops_before = _path(draft, ground, tour)
-    before, after = path[:-1], path[1:]
-    longer = ground.time_ms[before, k] + ground.time_ms[k, after] - ground.time_ms[before, after]
-    detour = ground.cost[before, k] + ground.cost[k, after] - ground.cost[before, after]
-    estimate = detour + ground.kind.wage_per_ms * ground.service_ms[k]
-    duration = (tour.end_s - tour.start_s) * 1000.0
-    fits = duration + longer + ground.service_ms[k] - _waiting_ms(tour) <= _longest(ground)
-    estimate = np.where(fits, estimate, NO_WAY)
-    for n in np.argsort(estimate, kind="stable")[:PLACES_PER_ROUND].tolist():
-        if estimate[n] < NO_WAY / 2:
-            yield Insertion(vehicle=tour.vehicle, position=stops_before[n], estimate=float(estimate[n]))
-
-
-def _path(draft: Draft, ground: Ground, tour: Round) -> tuple[NDArray[np.intp], list[int]]:
-    """Return the places of a round from depot to depot, tips included, and how many stops lie before each leg's end."""
-    sites = {site.id: place for site, place in zip(ground.kind.sites, ground.sites, strict=True)}
-    path, stops_before, made = [ground.depot], [], 0
-    for visit in tour.visits:
-        if visit.act is not Act.BREAK:
-            path.append(draft.known.stop_at[visit.id] if visit.act is Act.STOP else sites[visit.id])
-            stops_before.append(made)
-            made += visit.act is Act.STOP
-    return np.array([*path, ground.depot]), [*stops_before, made]
-
-
-def _waiting_ms(tour: Round) -> float:
-    return 1000.0 * sum(visit.start_s - visit.arrive_s for visit in tour.visits)
-
-
-def _longest(ground: Ground) -> float:
-    """Return how long the day may last."""
-    opens, closes = ground.kind.shift
-    return float(min(closes - opens, ground.kind.longest_ms))
+        timings += 1
+        long_shots += unlikely
+        found = candidate(draft, place.vehicle, place.visits)
+        if found is not None and (cost := more(draft, found)) < least:
+            best, least = found, cost
+    return best, timings

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from math import inf
 
 from faults import Fault, InputError, SolverError
 from optimiser.result import Bound, Budget, OnProgress, Progress, Result, Status
@@ -15,27 +16,33 @@ from optimiser.rounds.check import check
 from optimiser.rounds.deadline import Deadline
 from optimiser.rounds.engines import Engine, EngineAnswer
 from optimiser.rounds.engines.registry import AUTO, ENGINES
+from optimiser.rounds.merit import left_out, merit
 from optimiser.rounds.plan import PROVEN, Plan, Price, Unserved, Violation
 from optimiser.rounds.price import price
 from optimiser.rounds.problem import RoundsProblem
 from optimiser.rounds.reasons import impossible_alone
 from optimiser.rounds.schedule import planned
+from optimiser.rounds.weighed import weighed
 
 FIRST_PLAN_SHARE = 0.2  # of the seconds, at most, for the first plan; but in a hurry, what it needs comes first
 FIRST_PLAN_S_PER_STOP = 0.001
 HURRIED_SHARE = 0.7
-Merit = tuple[int, float]
+Merit = tuple[float, ...]
 
 
 @dataclass(slots=True, kw_only=True)
 class Desk:
-    """What a solve keeps: its clock, who listens, the best plan so far, what is worth telling."""
+    """What a solve keeps: its clock, who listens, the best plan so far, what is worth telling.
+
+    ``posed`` is what engines are given: the problem with its order of aims as money.
+    """
 
     problem: RoundsProblem
+    posed: RoundsProblem
     deadline: Deadline
     on_progress: OnProgress[Plan] | None
     best: Plan | None = None
-    merit: Merit = (2**31, 0.0)
+    merit: Merit = (inf,)
     maker: str = ""
     notes: list[str] = field(default_factory=list)
     stopped_by: BaseException | None = None
@@ -74,7 +81,8 @@ def solve(
     SolverError
         ``engine-failed`` if the engine crashed; ``plan-breaks-rules`` if its plan does not pass the checker.
     """
-    desk = Desk(problem=problem, deadline=Deadline(seconds=budget.seconds), on_progress=on_progress)
+    deadline = Deadline(seconds=budget.seconds)
+    desk = Desk(problem=problem, posed=weighed(problem), deadline=deadline, on_progress=on_progress)
     name = _chosen(desk, engine)
     if initial is not None:
         _offer(desk, _reasoned(initial, problem, {}), "initial plan")
@@ -86,7 +94,7 @@ def solve(
 
 def _chosen(desk: Desk, engine: str) -> str:
     if engine == "auto":
-        against = {name: ENGINES[name].supports(desk.problem) for name in AUTO}
+        against = {name: ENGINES[name].supports(desk.posed) for name in AUTO}
         chosen = next(name for name in AUTO if not against[name])
         for name in AUTO[: AUTO.index(chosen)]:
             desk.notes.append(f"{name} was not used: {'; '.join(against[name])}.")
@@ -100,7 +108,7 @@ def _chosen(desk: Desk, engine: str) -> str:
                 action=f"Use one of: auto, {', '.join(ENGINES)}.",
             )
         )
-    if reasons := ENGINES[engine].supports(desk.problem):
+    if reasons := ENGINES[engine].supports(desk.posed):
         raise InputError(
             Fault(
                 code="engine-unsuitable",
@@ -129,7 +137,7 @@ def _engine_plan(desk: Desk, name: str, budget: Budget, seed: int) -> EngineAnsw
     if violations := check(desk.problem, answer.plan):
         raise SolverError(_broken(name, violations))
     _offer(desk, answer.plan, name)
-    if desk.maker in {"nearest", "initial plan"} and _merit(desk.problem, answer.plan) != desk.merit:
+    if desk.maker in {"nearest", "initial plan"} and merit(desk.problem, answer.plan) != desk.merit:
         desk.notes.append(f"{name} found nothing better than the {desk.maker} within its budget; that one is shown.")
     return answer
 
@@ -140,7 +148,7 @@ def _run(desk: Desk, engine: Engine, budget: Budget, seed: int, initial: Plan | 
             _offer(desk, news.plan, engine.NAME)
 
     try:
-        return engine.solve(desk.problem, budget=budget, seed=seed, initial=initial, on_progress=listen)
+        return engine.solve(desk.posed, budget=budget, seed=seed, initial=initial, on_progress=listen)
     except Exception as error:
         if error is desk.stopped_by:
             raise
@@ -168,24 +176,17 @@ def _broken(name: str, violations: tuple[Violation, ...]) -> tuple[Fault, ...]:
 
 def _offer(desk: Desk, plan: Plan, maker: str) -> None:
     """Take a plan if it passes the checker and is better than the best so far, and tell whoever listens."""
-    merit = _merit(desk.problem, plan)
-    if merit >= desk.merit or check(desk.problem, plan):
+    found = merit(desk.problem, plan)
+    if found >= desk.merit or check(desk.problem, plan):
         return
-    desk.best, desk.merit, desk.maker = plan, merit, maker
+    desk.best, desk.merit, desk.maker = plan, found, maker
     if desk.on_progress is not None:
-        news = Progress(stage=maker, runtime_s=desk.deadline.spent_s, cost=merit[1], plan=plan)
+        news = Progress(stage=maker, runtime_s=desk.deadline.spent_s, cost=found[-1], plan=plan)
         try:
             desk.on_progress(news)
         except BaseException as error:
             desk.stopped_by = error
             raise
-
-
-def _merit(problem: RoundsProblem, plan: Plan) -> Merit:
-    """Return how many required stops are left out and the net cost: less is better, in this order."""
-    served = {stop for tour in plan.rounds for stop in tour.stops}
-    missing = sum(stop.prize is None and stop.id not in served for stop in problem.stops)
-    return missing, round(price(problem, plan).net, 6)
 
 
 def _reasoned(plan: Plan, problem: RoundsProblem, proofs: Mapping[str, Unserved]) -> Plan:
@@ -202,7 +203,9 @@ def _result(desk: Desk, name: str, answer: EngineAnswer, seed: int) -> Result[Pl
     proofs = impossible_alone(problem, [left.stop for left in desk.best.unserved])
     plan = _reasoned(desk.best, problem, proofs)
     cost = price(problem, plan)
-    bound = answer.bound if problem.stops else Bound(value=0.0, method="there is nothing to do")
+    bound = None if problem.aims.first else answer.bound  # an engine's is for the weighed problem
+    if not problem.stops:
+        bound = Bound(value=0.0, method="there is nothing to do")
     gap = None if bound is None else abs(cost.net - bound.value) / max(abs(cost.net), 1e-9)
     return Result(
         status=_status(problem, plan, gap),
@@ -220,7 +223,7 @@ def _result(desk: Desk, name: str, answer: EngineAnswer, seed: int) -> Result[Pl
 
 
 def _status(problem: RoundsProblem, plan: Plan, gap: float | None) -> Status:
-    required = {stop.id for stop in problem.stops if stop.prize is None}
+    required = {stop.id for stop in left_out(problem, plan)}
     left = [unserved for unserved in plan.unserved if unserved.stop in required]
     if any(unserved.reason in PROVEN for unserved in left):
         return Status.INFEASIBLE

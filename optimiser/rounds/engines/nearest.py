@@ -15,18 +15,20 @@ from numpy.typing import NDArray
 
 from optimiser.result import Budget, OnProgress
 from optimiser.rounds.deadline import Deadline
-from optimiser.rounds.draft import Draft, new_draft, put, timed
+from optimiser.rounds.draft import Draft, Entry, candidate, fresh, new_draft, put, remember, restore, standing
 from optimiser.rounds.engines import EngineAnswer
 from optimiser.rounds.finish import prune
 from optimiser.rounds.ground import NO_WAY, Ground
-from optimiser.rounds.plan import Plan, Round
-from optimiser.rounds.price import price
-from optimiser.rounds.problem import RoundsProblem
+from optimiser.rounds.level import level
+from optimiser.rounds.plan import Plan
+from optimiser.rounds.problem import RoundsProblem, Stop
 from optimiser.rounds.repair import insert
 from optimiser.rounds.tables import Bools, Floats
+from optimiser.rounds.weighed import weighed
 
 NAME = "nearest"
 MOST_INSERTIONS = 100  # timed at most, so that the first plan of a large problem is there within seconds
+EACH_BOUND = 4  # more for each stop that is not a unit of its own
 
 
 def version() -> str:
@@ -49,48 +51,60 @@ def solve(
 ) -> EngineAnswer:
     """Return the greedy plan; ``iterations`` counts rounds timed."""
     deadline = Deadline(seconds=budget.seconds)
-    required = new_draft(problem)
-    timings = _build(required, deadline, optional=False)
-    best = required
+    draft = new_draft(weighed(problem))
+    timings = _build(draft, deadline, optional=False)
     if any(stop.prize is not None for stop in problem.stops) and not deadline.passed:
-        everything = new_draft(problem)
-        everything.grounds = required.grounds
+        required, everything = remember(draft), fresh(draft)
         timings += _build(everything, deadline, optional=True)
-        best = min(required, everything, key=_merit)
-    return EngineAnswer(plan=best.plan(), iterations=timings)
-
-
-def _merit(draft: Draft) -> tuple[int, float]:
-    """Return how many required stops are left out, and the net cost."""
-    missing = sum(draft.prize(stop) is None for stop in draft.left())
-    return missing, price(draft.problem, draft.plan()).net
+        if standing(everything) < standing(draft):
+            required = remember(everything)
+        restore(draft, required)
+    return EngineAnswer(plan=draft.plan(), iterations=timings)
 
 
 def _build(draft: Draft, deadline: Deadline, *, optional: bool) -> int:
-    """Fill the draft and return how many rounds were timed."""
-    wanted = np.array([optional or stop.prize is None for stop in draft.problem.stops], dtype=bool)
-    timings = 0
+    """Fill the draft and return how many rounds were timed.
+
+    Locked stops come first, each to its vehicle; work that goes together or excludes other work is brought in last.
+    """
+    timings = insert(draft, [stop for stop in draft.left() if stop in draft.bonds.locked], deadline=deadline)
+    wanted = np.array([_plain(draft, stop, optional=optional) for stop in draft.problem.stops], dtype=bool)
     for vehicle in draft.problem.vehicles:
         if not wanted.any() or deadline.passed:
             break
-        allowed = np.array([draft.known.allows(vehicle.id, k) for k in range(len(wanted))], dtype=bool)
-        visits = _walk(draft.ground(vehicle.id), wanted & allowed)
-        tour, tried = _longest_start(draft, vehicle.id, [draft.problem.stops[k].id for k in visits], deadline)
+        if vehicle.id in draft.entries:
+            continue
+        visits = _walk(draft.ground(vehicle.id), wanted & draft.admits(vehicle.id))
+        found, tried = _longest_start(draft, vehicle.id, [draft.problem.stops[k].id for k in visits], deadline)
         timings += tried
-        if tour is not None:
-            put(draft, tour)
-            wanted[[draft.known.stop_at[stop] for stop in tour.stops]] = False
+        if found is not None:
+            put(draft, found)
+            wanted[[draft.known.stop_at[stop] for stop in found.tour.stops]] = False
+    left = [stop for stop in draft.left() if optional or draft.prize(stop) is None]
+    bound = sum(not _plain(draft, draft.stop(stop), optional=True) for stop in left)
+    timings += insert(draft, left, deadline=deadline, most=MOST_INSERTIONS + EACH_BOUND * bound)
     timings += insert(draft, draft.left(), deadline=deadline, most=MOST_INSERTIONS)
-    return timings + prune(draft, deadline)
+    timings += prune(draft, deadline)
+    level(draft, deadline)
+    return timings
+
+
+def _plain(draft: Draft, stop: Stop, *, optional: bool) -> bool:
+    """Return whether a stop is a unit of its own that nothing ties to others."""
+    known = draft.bonds
+    alone = len(known.units[known.unit_of[stop.id]].stops) == 1
+    tied = stop.id in known.together or stop.id in known.apart or stop.id in known.locked
+    return alone and not tied and (optional or stop.prize is None)
 
 
 @dataclass(slots=True, kw_only=True)
 class _Walker:
-    """Where a vehicle stands, when, what is on board by limit, and how many breaks are behind."""
+    """Where a vehicle stands, when, what was picked up and brought by limit, and how many breaks are behind."""
 
     place: int
     now: float
     aboard: Floats
+    brought: Floats
     rests: int = 0
     carrying: bool = False
 
@@ -98,9 +112,10 @@ class _Walker:
 def _walk(ground: Ground, wanted: Bools) -> list[int]:
     """Return the stops that a vehicle takes one after the other, nearest first."""
     kind = ground.kind
-    latest = min(kind.shift[1], kind.shift[0] + kind.longest_ms)
+    latest = min(kind.shift[1], kind.shift[0] + kind.longest_ms) + kind.overtime_ms
     most = len(wanted) if kind.vehicle.max_stops is None else kind.vehicle.max_stops
-    here = _Walker(place=ground.depot, now=float(kind.shift[0]), aboard=np.zeros(len(kind.limits)))
+    nothing = np.zeros(len(ground.limits))
+    here = _Walker(place=ground.depot, now=float(kind.shift[0]), aboard=nothing, brought=nothing)
     todo, visits = wanted.copy(), list[int]()
     while len(visits) < most and todo.any():
         stops = np.flatnonzero(todo)
@@ -110,7 +125,8 @@ def _walk(ground: Ground, wanted: Bools) -> list[int]:
         for rest in kind.rests[here.rests :]:
             home = home + np.where(home > rest.latest_ms, rest.duration_ms, 0)
         in_time = home <= latest
-        fits = in_time & (here.aboard + ground.use[stops] <= kind.limits).all(axis=1)
+        fits = in_time & (here.aboard + ground.use[stops] <= ground.limits).all(axis=1)
+        fits &= (here.brought + ground.bring[stops] <= ground.limits).all(axis=1)
         if not fits.any():
             if not (in_time.any() and here.carrying and _tip(ground, here)):
                 break
@@ -132,7 +148,7 @@ def _begin(ground: Ground, arrive: Floats, stops: NDArray[np.intp]) -> Floats:
 
 def _serve(ground: Ground, here: _Walker, stop: int, end: float) -> None:
     here.place, here.now = stop, end
-    here.aboard = here.aboard + ground.use[stop]
+    here.aboard, here.brought = here.aboard + ground.use[stop], here.brought + ground.bring[stop]
     here.carrying |= bool(ground.kind.holds[stop].any())
     _rest(ground, here)
 
@@ -146,6 +162,8 @@ def _tip(ground: Ground, here: _Walker) -> bool:
     here.now += float(ground.time_ms[here.place, site] + ground.service_ms[site])
     here.place, here.carrying = site, False
     here.aboard = np.zeros_like(here.aboard)
+    if ground.kind.sites[site - ground.stops].supplies.any():
+        here.brought = np.zeros_like(here.brought)
     _rest(ground, here)
     return True
 
@@ -159,16 +177,16 @@ def _rest(ground: Ground, here: _Walker) -> None:
         here.rests += 1
 
 
-def _longest_start(draft: Draft, vehicle: str, visits: list[str], deadline: Deadline) -> tuple[Round | None, int]:
+def _longest_start(draft: Draft, vehicle: str, visits: list[str], deadline: Deadline) -> tuple[Entry | None, int]:
     """Return the round over as many of the first visits as can be timed, and how many were tried."""
     low, high, tried = 0, len(visits), 0
-    best: Round | None = None
+    best: Entry | None = None
     size = high
     while low < high and not deadline.passed:
-        found = timed(draft, vehicle, visits[:size])
+        found = candidate(draft, vehicle, visits[:size])
         tried += 1
         if found is not None:
-            best, low = found[0], size
+            best, low = found, size
         else:
             high = size - 1
         size = (low + high + 1) // 2

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from optimiser.rounds.check import check
 from optimiser.rounds.deadline import Deadline
-from optimiser.rounds.draft import Draft, new_draft, put
+from optimiser.rounds.draft import Draft, entry, new_draft, put
 from optimiser.rounds.finish import feasible_part, polish, prune, settle
 from optimiser.rounds.plan import Plan
 from optimiser.rounds.price import price
@@ -130,7 +130,7 @@ def test_polishing_never_makes_a_round_dearer() -> None:
     problem = town(TWELVE, stops=list("abcdefghi"))
     draft = draft_of(problem)
     for tour in plan(problem, "v1: d | a b | c f e h | g i |").rounds:
-        put(draft, tour)
+        put(draft, entry(draft, tour))
     before = draft.costs["v1"]
     polish(draft, PASSED)
     assert draft.costs["v1"] == before
