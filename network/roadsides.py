@@ -41,26 +41,32 @@ class Runs:
         Milliseconds of driving from end to end, turns included; 0 where it cannot.
     round_ms
         What turning round at the end costs (-1: it cannot there).
+    one_way
+        Whether it may not drive any of it the other way.
     crossing
-        Whether the crew may cross the street all along.
+        Whether the crew may cross the street all along; one column.
     """
 
     open_: Bools
     ms: Ints
     round_ms: Ints
+    one_way: Bools
     crossing: Bools
 
 
 def runs(drive: Drive, pieces: Pieces) -> Runs:
     """Return how a drive may run along parts."""
     ways = [_run(drive, pieces), _run(drive, reversed_(pieces))]
-    crossing = np.zeros(0, bool)
+    one_way, crossing = np.zeros((0, 2), bool), np.zeros(0, bool)
     if len(pieces):
         crossing = np.logical_and.reduceat(drive.crossing[pieces.directed >> 1], pieces.start[:-1])
+        driven = np.stack([_whole_ms(drive)[pieces.directed ^ flip] > 0 for flip in (0, 1)], axis=-1)
+        one_way = ~np.logical_or.reduceat(driven, pieces.start[:-1], axis=0)[:, ::-1]
     return Runs(
         open_=np.stack([way[0] for way in ways], axis=-1),
         ms=np.stack([way[1] for way in ways], axis=-1),
         round_ms=np.stack([way[2] for way in ways], axis=-1),
+        one_way=one_way,
         crossing=crossing,
     )
 
@@ -83,9 +89,7 @@ def _run(drive: Drive, pieces: Pieces) -> tuple[Bools, Ints, Ints]:
     if not len(pieces):
         return np.zeros(0, bool), np.zeros(0, np.int64), np.zeros(0, np.int64)
     weights, graph, directed = drive.weights, drive.prepared.graph, pieces.directed
-    used = np.flatnonzero(weights.usable)
-    whole = np.zeros(2 * drive.prepared.network.segments, np.int64)
-    whole[graph.directed[used]] = np.maximum(weights.ms[used], 1)
+    whole = _whole_ms(drive)
     share = np.abs(pieces.to_m - pieces.from_m) / np.maximum(drive.prepared.network.length_m[directed >> 1], 1e-9)
     first, last = pieces.start[:-1], pieces.start[1:] - 1
     inner = np.ones(len(directed), bool)
@@ -102,6 +106,15 @@ def _run(drive: Drive, pieces: Pieces) -> tuple[Bools, Ints, Ints]:
     )
     around = np.where(ends, turning(drive, directed[last], directed[last] ^ 1), -1)
     return open_, np.where(open_, np.add.reduceat(ms, first), 0).astype(np.int64), around
+
+
+def _whole_ms(drive: Drive) -> Ints:
+    """Return the milliseconds of each directed segment from end to end, 0 where it cannot be driven."""
+    weights, graph = drive.weights, drive.prepared.graph
+    used = np.flatnonzero(weights.usable)
+    whole = np.zeros(2 * drive.prepared.network.segments, np.int64)
+    whole[graph.directed[used]] = np.maximum(weights.ms[used], 1)
+    return whole
 
 
 def turning(drive: Drive, before: Ints, after: Ints) -> Ints:

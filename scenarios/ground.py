@@ -26,12 +26,13 @@ from network.travel import travel
 from network.ways import Way, ways
 from optimiser.rounds.problem import Period
 from optimiser.travel import DenseTravel, Travel
+from scenarios.model.kerbside import KerbsideStreet
 from scenarios.model.sites import Depot, Facility, HubSite
 from scenarios.model.system import WasteSystem
 from scenarios.model.work import CollectionPoint, Residents
 from scenarios.placing import cut_off_doubts, snap_doubts
 
-Placed = CollectionPoint | Depot | Facility | HubSite | Residents
+Placed = CollectionPoint | Depot | Facility | HubSite | Residents | KerbsideStreet
 ClosuresFor = Callable[[VehicleProfile], Closures | None]
 HELD_BYTES = 2**30  # for full arrays of travel in a run, 8 bytes a pair; beyond, it is worked out when asked for
 

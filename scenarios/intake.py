@@ -17,6 +17,8 @@ from scenarios.demand import estimate
 from scenarios.driven import as_driven
 from scenarios.ground import coordinates
 from scenarios.hazards import Hazard
+from scenarios.kerbside.collect import kerbside
+from scenarios.model.kerbside import KerbsideStreet
 from scenarios.model.sites import Depot, Facility
 from scenarios.model.system import WasteSystem
 from scenarios.model.work import CollectionPoint
@@ -67,8 +69,11 @@ def take_in(
     system, doubts = read_tables(scenario, source.parent, network=network, features=features)
     if not scenario.days:
         scenario = replace(scenario, days=named_days(system))
+    streets = kerbside(scenario, source.parent, system, network=network, features=features, zones=zones)
+    system = replace(system, kerbside=streets.streets, residents=streets.residents)
+    doubts = (*doubts, *streets.doubts)
     if scenario.demand.from_ != "points":
-        points, residents, more = estimate(scenario, network, features, zones)
+        points, residents, more = estimate(scenario, network, features, zones, taken=streets.taken)
         _refuse_taken(system, points)
         system = replace(system, points=(*system.points, *points), residents=(*system.residents, *residents))
         doubts = (*doubts, *more)
@@ -88,9 +93,10 @@ def take_in(
 
 def _hours(scenario: Scenario, folder: Path, system: WasteSystem) -> dict[str, tuple[int, ...]]:
     """Return place -> positions of the rules of hours that hold there."""
-    points = system.points
-    rules = read_hours(scenario, folder, *coordinates(points), [point.kind for point in points])
-    return {point.id: held for point, held in zip(points, rules, strict=True) if held}
+    places: list[CollectionPoint | KerbsideStreet] = [*system.points, *system.kerbside]
+    kinds = [*(point.kind for point in system.points), *("" for _ in system.kerbside)]
+    rules = read_hours(scenario, folder, *coordinates(places), kinds)
+    return {place.id: held for place, held in zip(places, rules, strict=True) if held}
 
 
 def _refuse_taken(system: WasteSystem, estimated: Iterable[CollectionPoint]) -> None:

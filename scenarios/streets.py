@@ -78,7 +78,7 @@ def _loaded(scenario: Scenario, folder: Path) -> tuple[StreetNetwork, MapFeature
             network = reader(path)
             own = read_zones(path) if reader is read_aequilibrae and zones is None else ()
         return network, None, zones or own or None
-    wanted = scenario.demand.from_ != "points" or has_addresses(scenario, folder)
+    wanted = scenario.demand.from_ != "points" or scenario.kerbside is not None or has_addresses(scenario, folder)
     with as_written(path, ref.file):
         network = read_osm(path, box=ref.box, boundary=rings)
         return network, read_features(path, box=ref.box, boundary=rings) if wanted else None, zones

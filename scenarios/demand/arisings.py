@@ -40,13 +40,23 @@ Estimate = tuple[tuple[CollectionPoint, ...], tuple[Residents, ...], tuple[Fault
 
 
 def estimate(
-    scenario: Scenario, network: StreetNetwork, features: MapFeatures | None, zones: Sequence[Zone] | None
+    scenario: Scenario,
+    network: StreetNetwork,
+    features: MapFeatures | None,
+    zones: Sequence[Zone] | None,
+    *,
+    taken: NDArray[np.bool_] | None = None,
 ) -> Estimate:
     """Estimate who lives where, what they throw away, and where containers stand for it.
 
     Everybody is assigned to the container site nearest on foot (as the crow flies where there is no way on foot), and
     nobody is lost: people and kilograms of the residents and of the containers are the same. The same input gives the
     same answer. Sites stand on streets of the refuse truck, so that every vehicle reaches them.
+
+    Parameters
+    ----------
+    taken
+        Homes that need no containers, by position: their waste is fetched at the kerb.
 
     Returns
     -------
@@ -62,7 +72,10 @@ def estimate(
         If the scenario asks for no estimate.
     """
     pieces = street_pieces(network, WALKER)
-    homes, doubts = _homes(scenario, network, pieces, features, zones)
+    homes, doubts = homes_of(scenario, network, pieces, features, zones)
+    homes = homes.without(taken)
+    if not len(homes.people):
+        return (), (), doubts
     at = snap(network, WALKER, homes.lon, homes.lat, limit_m=scenario.snap_limit_m)
     neighbours = gather(network, pieces, homes, at)
     sites = _sites(scenario, _settlement(network, pieces, neighbours))
@@ -86,14 +99,14 @@ def estimate(
     return points, residents, (*doubts, *_doubts(scenario, neighbours, walk_m))
 
 
-def _homes(
+def homes_of(
     scenario: Scenario,
     network: StreetNetwork,
     pieces: Pieces,
     features: MapFeatures | None,
     zones: Sequence[Zone] | None,
 ) -> tuple[Homes, tuple[Fault, ...]]:
-    """Return where people live."""
+    """Return where people live, and what is doubtful about it; always the same homes in the same order."""
     demand = scenario.demand
     if demand.from_ == "points":
         raise ValueError("this scenario lists its collection points: nothing is to be estimated")

@@ -17,6 +17,7 @@ import numpy as np
 
 from faults import Fault, InputError
 from network.features import MapFeatures
+from network.tagcolumn import TagColumn
 from scenarios.demand.homes import Homes
 
 LIVED_IN: Mapping[str, float] = MappingProxyType(
@@ -62,7 +63,12 @@ def people_in_buildings(features: MapFeatures | None, people: float) -> tuple[Ho
     home = np.flatnonzero(floor > 0)
     if not len(home):
         raise InputError(_none(f"none of the {len(floor)} buildings of {features.source} is one to live in"))
-    homes = Homes(lon=buildings.lon[home], lat=buildings.lat[home], people=people * floor[home] / floor[home].sum())
+    homes = Homes(
+        lon=buildings.lon[home],
+        lat=buildings.lat[home],
+        people=people * floor[home] / floor[home].sum(),
+        street=TagColumn(codes=buildings.street.codes[home], values=buildings.street.values),
+    )
     return homes, tuple(_doubts(float(homes.people[vague[home]].sum() / people), features.source))
 
 

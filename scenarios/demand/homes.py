@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from network.snap import Snapped
 from network.streets import StreetNetwork
+from network.tagcolumn import TagColumn
 from scenarios.demand.pieces import Pieces, piece_of
 
 FloatArray = NDArray[np.float64]
@@ -18,11 +19,21 @@ SIDES = {-1: "left", 0: "on", 1: "right"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Homes:
-    """Places (degrees) with how many people live there."""
+    """Places (degrees) with how many people live there, and the streets of their addresses where these are known."""
 
     lon: FloatArray
     lat: FloatArray
     people: FloatArray
+    street: TagColumn | None = None
+
+    def without(self, taken: NDArray[np.bool_] | None) -> Homes:
+        """Return the homes that are not taken."""
+        if taken is None:
+            return self
+        left = ~taken
+        street = self.street
+        kept = None if street is None else TagColumn(codes=street.codes[left], values=street.values)
+        return Homes(lon=self.lon[left], lat=self.lat[left], people=self.people[left], street=kept)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,8 +49,8 @@ def build(
     gap_days: float,
     origins: Sequence[Origin],
     estimate: Origin,
-) -> tuple[tuple[KerbsideStreet, ...], Ints]:
-    """Return the sides of streets for everything that is put out, and which of them each place belongs to.
+) -> tuple[KerbsideStreet, ...]:
+    """Return the sides of streets for everything that is put out.
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ def build(
         What an estimate is called.
     """
     if not len(doors):
-        return (), np.zeros(0, np.int64)
+        return ()
     plots = _plots(network, doors, reach, ref, gap_days)
     part = part_of(plots.known, plots.parts, doors.segment, doors.along_m)
     against = (plots.known.directed[plots.known.position[doors.segment]] & 1).astype(bool)
@@ -81,7 +81,7 @@ def build(
     stretch, label = _names(plots)
     cells = _pieces(network, plots.pieces)
     name = network.name.strings()[plots.pieces.directed[plots.pieces.start[:-1]] >> 1]
-    made = tuple(
+    return tuple(
         KerbsideStreet(
             id=f"{stretch[p]}:{SIDES[s + 1]}:{label[p]}" + ("" if streams[k] == ref.stream else f"+{streams[k]}"),
             stretch=f"{stretch[p]}:{label[p]}",
@@ -97,19 +97,19 @@ def build(
             lat=y,
             blind=str(plots.blind[p]),
             days=ref.days,
-            estimated=row < 0,
+            estimated=guessed,
             origin=origins[row] if row >= 0 else estimate,
         )
-        for p, s, k, kg, people, households, door, bins, x, y, row in zip(
+        for p, s, k, kg, people, households, door, bins, x, y, row, guessed in zip(
             *(values.tolist() for values in (part, side, stream)),
             *(total(values) for values in (doors.kg_per_day, doors.people, doors.households, doors.doors, doors.bins)),
             lon,
             lat,
             doors.row[first].tolist(),
+            (np.bincount(which, doors.estimated, minlength=len(part)) > 0).tolist(),
             strict=True,
         )
     )
-    return made, which
 
 
 def _plots(network: StreetNetwork, doors: Doors, reach: Reach, ref: KerbsideRef, gap_days: float) -> Plots:

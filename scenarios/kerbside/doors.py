@@ -30,7 +30,9 @@ class Doors:
     doors, bins
         Households with a sack or small bin of their own; shared bins of 1,100 l.
     row
-        Position of the planner's row, -1 for an estimate.
+        Position of the planner's row, -1 where there is none.
+    estimated
+        Whether the kilograms are an estimate.
     """
 
     segment: Ints
@@ -43,6 +45,7 @@ class Doors:
     doors: Floats
     bins: Floats
     row: Ints
+    estimated: NDArray[np.bool_]
 
     def __post_init__(self) -> None:
         if len({len(getattr(self, name)) for name in self.__dataclass_fields__}) > 1:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from scenarios.model.fleet import FleetVehicle, TodayRound
+from scenarios.model.kerbside import KerbsideStreet
 from scenarios.model.sites import Depot, Facility, HubSite
 from scenarios.model.work import CollectionPoint, Residents, Stream
 
@@ -27,6 +28,7 @@ class WasteSystem:
     today: tuple[TodayRound, ...] = ()
     notes: tuple[str, ...] = ()
     hours: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    kerbside: tuple[KerbsideStreet, ...] = ()
 
 
 def trades(system: WasteSystem) -> bool:

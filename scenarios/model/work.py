@@ -117,12 +117,16 @@ class CollectionPoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Residents:
-    """People at a place (a building, or a piece of street), whose access and walking are measured."""
+    """People at a place (a building, or a piece of street), whose access and walking are measured.
+
+    ``kerbside`` is the id of the kerbside street from which their waste is fetched, if it is.
+    """
 
     id: str
     lon: float
     lat: float
     people: float
     kg_per_day: float
+    kerbside: str = ""
     estimated: bool = False
     origin: Origin
