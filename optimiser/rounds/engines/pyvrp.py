@@ -10,6 +10,7 @@ import warnings
 from dataclasses import dataclass
 from importlib.metadata import version as installed
 
+import numpy as np
 import pyvrp
 from pyvrp.exceptions import PenaltyBoundWarning
 from pyvrp.IteratedLocalSearch import IteratedLocalSearchCallbacks, IteratedLocalSearchParams
@@ -24,15 +25,17 @@ from pyvrp.search import (
 )
 
 from optimiser.result import Budget, OnProgress, Progress
-from optimiser.rounds.clock import to_ms
 from optimiser.rounds.deadline import Deadline
 from optimiser.rounds.draft import Draft, new_draft
 from optimiser.rounds.engines import EngineAnswer
+from optimiser.rounds.engines.carrying import who_may
 from optimiser.rounds.engines.pyvrp_arcs import TYPICAL_LEG
-from optimiser.rounds.engines.pyvrp_loads import MOST_RESTRICTIONS, loads
+from optimiser.rounds.engines.pyvrp_loads import MOST_RESTRICTIONS
 from optimiser.rounds.engines.pyvrp_model import Relaxation, relax
+from optimiser.rounds.engines.pyvrp_notes import notes
+from optimiser.rounds.engines.pyvrp_orders import orders, start_from
 from optimiser.rounds.finish import polish, settle
-from optimiser.rounds.plan import Act, Plan, Visit
+from optimiser.rounds.plan import Plan
 from optimiser.rounds.problem import RoundsProblem
 from optimiser.rounds.tables import tables
 
@@ -42,6 +45,7 @@ NEIGHBOURS = 25  # half the library's own: twice the iterations, 1.5 % better af
 MAX_PENALTY = 1000.0  # metres per load unit or tick
 FIRST_LOAD_PENALTY = 5.0
 FIRST_TIME_PENALTY = 5.0
+FIRST_DISTANCE_PENALTY = 100.0  # cost units per unit of the first matrix, most often a cost unit itself
 FINISH_SHARE = 0.1  # of the seconds, kept for exact timing and repair
 FINISH_S_PER_STOP = 0.002
 START_S_PER_PAIR = 2e-6  # to make a first solution: 4.5 s for 1,500 stops
@@ -59,10 +63,16 @@ def supports(problem: RoundsProblem) -> tuple[str, ...]:
     """Return why PyVRP cannot take the problem."""
     if not problem.vehicles or not problem.stops:
         return ("there is nothing to plan",)
-    groups = len(loads(tables(problem), range(len(problem.stops))).restrictions)
-    if groups > MOST_RESTRICTIONS:
-        return (f"stops are restricted to {groups} different groups of vehicles",)
-    return ()
+    known = tables(problem)
+    against = []
+    groups = np.unique(who_may(known, locks=False), axis=0)
+    groups = groups[groups.any(axis=1) & ~groups.all(axis=1)]
+    if len(groups) > MOST_RESTRICTIONS:
+        against.append(f"stops are restricted to {len(groups)} different groups of vehicles")
+    paired = {stop for shipment in problem.shipments for stop in (shipment.pickup, shipment.delivery)}
+    if any(paired.intersection(option) for choice in problem.choices for option in choice.options):
+        against.append("a choice has a stop of a shipment")
+    return tuple(against)
 
 
 def solve(
@@ -77,7 +87,7 @@ def solve(
     deadline = Deadline(seconds=budget.seconds)
     draft = new_draft(problem)
     model = relax(draft.known)
-    if not model.choices:
+    if not model.data.num_clients and not model.data.num_shipments:
         return EngineAnswer(plan=draft.plan(), iterations=0)
     watch = Watch(
         draft=draft,
@@ -90,7 +100,7 @@ def solve(
     found = _search(model, watch, seed, initial)
     given_up = settle(draft, orders(model, found.best), deadline=deadline)
     polish(draft, deadline)
-    return EngineAnswer(plan=draft.plan(), iterations=found.num_iterations, notes=_notes(problem, given_up))
+    return EngineAnswer(plan=draft.plan(), iterations=found.num_iterations, notes=notes(draft.known, given_up))
 
 
 def _finish_s(problem: RoundsProblem, budget: Budget) -> float:
@@ -132,8 +142,8 @@ class LowStart(PenaltyParams):
 
     def midpoint_penalties(self, data: pyvrp.ProblemData) -> tuple[list[float], float, float]:
         """Return the first penalties of load (by dimension), time and distance."""
-        loads_, ticks = FIRST_LOAD_PENALTY * METRE, FIRST_TIME_PENALTY * METRE
-        return [loads_] * data.num_load_dimensions, ticks, ticks
+        loads, ticks = FIRST_LOAD_PENALTY * METRE, FIRST_TIME_PENALTY * METRE
+        return [loads] * data.num_load_dimensions, ticks, FIRST_DISTANCE_PENALTY
 
 
 @dataclass(slots=True, kw_only=True)
@@ -172,61 +182,3 @@ class Watch(IteratedLocalSearchCallbacks):
         now = self.deadline.spent_s
         self.next_s = now + max(NEWS_EVERY_S, NEWS_SHARE * (now - began))
         self.next_iteration = self.iterations + max(NEWS_ITERATIONS, len(plan.rounds) * NEWS_ITERATIONS)
-
-
-def orders(model: Relaxation, solution: pyvrp.Solution) -> list[tuple[str, list[str]]]:
-    """Return who serves what in which order, every vehicle of the model named."""
-    stops = model.stop_ids
-    spare = [list(team.vehicles) for team in model.teams]
-    found = []
-    for route in solution.routes():
-        visits = [stops[model.choices[visit.idx].stop] for visit in route if visit.is_client()]
-        found.append((spare[route.vehicle_type()].pop(0), visits))
-    return found + [(vehicle, []) for vehicles in spare for vehicle in vehicles]
-
-
-def start_from(model: Relaxation, initial: Plan | None) -> pyvrp.Solution | None:
-    """Return a plan as a solution to start from, ``None`` if there is none.
-
-    The last tip before the depot is left out: it is in the arc home.
-    """
-    if initial is None or not initial.rounds:
-        return None
-    routes = []
-    for tour in initial.rounds:
-        visits = list(tour.visits)
-        while visits and visits[-1].act is not Act.STOP:
-            visits.pop()
-        activities = [pyvrp.Activity(*activity) for visit in visits if (activity := _activity(model, visit))]
-        team = next(n for n, team in enumerate(model.teams) if tour.vehicle in team.vehicles)
-        routes.append(pyvrp.Route(model.data, activities, team))
-    return pyvrp.Solution(model.data, routes)
-
-
-def _activity(model: Relaxation, visit: Visit) -> tuple[pyvrp.ActivityType, int] | None:
-    """Return what a visit is in the model; a break is nothing."""
-    if visit.act is Act.TIP:
-        return pyvrp.ActivityType.DEPOT, model.site_depots[visit.id, visit.mode]
-    if visit.act is Act.BREAK:
-        return None
-    start = to_ms(visit.start_s)
-    alike = [
-        n
-        for n, choice in enumerate(model.choices)
-        if model.stop_ids[choice.stop] == visit.id and choice.mode == visit.mode
-    ]
-    late = {n: max(model.choices[n].opens - start, start - model.choices[n].closes) for n in alike}
-    return pyvrp.ActivityType.CLIENT, min(alike, key=late.__getitem__)
-
-
-def _notes(problem: RoundsProblem, given_up: int) -> tuple[str, ...]:
-    notes = []
-    if any(vehicle.breaks for vehicle in problem.vehicles):
-        notes.append("PyVRP knows no breaks: they were placed after its search.")
-    if any(set(problem.dimensions) - site.accepts for site in problem.tip_sites):
-        notes.append("PyVRP empties everything at every site: what each site accepts was put right after its search.")
-    if given_up:
-        notes.append(
-            f"{given_up} stops of PyVRP's rounds did not fit after exact timing and went elsewhere if possible."
-        )
-    return tuple(notes)

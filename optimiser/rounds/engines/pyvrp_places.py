@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from optimiser.rounds.problem import Mode
-from optimiser.rounds.tables import Ints, Tables
+from optimiser.rounds.tables import Ints, Kind, Tables
+from optimiser.rounds.ways import NO_SPOT, Way
 from optimiser.travel import Travel
 
 
@@ -18,7 +20,7 @@ class Places:
     Parameters
     ----------
     stops
-        Positions of the stops that some vehicle may serve.
+        Positions of the stops that the model states.
     stop_at, site_at
         Location of the first mode of each stop in ``stops`` and of each site in the problem.
     starts, ends
@@ -42,10 +44,23 @@ class Places:
         return min(self.site_at.values(), default=len(self.modes))
 
 
-def places(known: Tables) -> Places:
-    """Return the locations of a problem."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Works:
+    """What one kind of vehicle does at each location; nothing at depots, and at sites that it may not use.
+
+    ``service_ms`` has the queue, and set-ups that are due whenever the vehicle comes; ``setup_ms`` those that are due
+    only when it comes from another spot.
+    """
+
+    service_ms: Ints
+    setup_ms: Ints
+    spot: Ints
+    distance_dm: Ints
+
+
+def places(known: Tables, stops: Sequence[int]) -> Places:
+    """Return the locations of these stops and all sites of a problem."""
     problem = known.problem
-    stops = [k for k in range(len(problem.stops)) if any(known.allows(v.id, k) for v in problem.vehicles)]
     modes: list[Mode] = []
     stop_at: dict[int, int] = {}
     site_at: dict[str, int] = {}
@@ -64,6 +79,26 @@ def places(known: Tables) -> Places:
         site_at=site_at,
         starts={row: len(modes) + n for n, row in enumerate(starts)},
         ends={column: len(modes) + len(starts) + n for n, column in enumerate(ends)},
+    )
+
+
+def works(spots: Places, kind: Kind) -> Works:
+    """Return what a kind of vehicle does at each location."""
+    at: list[tuple[int, tuple[Way, ...]]] = [(spots.stop_at[k], kind.ways[k]) for k in spots.stops]
+    at += [(spots.site_at[site.id], site.ways) for site in kind.sites]
+    found = np.zeros((4, len(spots)), dtype=np.int64)
+    found[2] = NO_SPOT
+    for first, ways in at:
+        for n, way in enumerate(ways, start=first):
+            found[:, n] = way.service_ms, way.setup_ms, way.spot, way.distance_dm
+    service_ms, setup_ms, spot, distance_dm = found
+    numbers, counts = np.unique(spot, return_counts=True)
+    alone = (spot == NO_SPOT) | (counts[np.searchsorted(numbers, spot)] == 1)
+    return Works(
+        service_ms=service_ms + np.where(alone, setup_ms, 0),
+        setup_ms=np.where(alone, 0, setup_ms),
+        spot=np.where(alone, NO_SPOT, spot),
+        distance_dm=distance_dm,
     )
 
 

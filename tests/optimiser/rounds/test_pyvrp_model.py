@@ -95,7 +95,7 @@ def test_alternatives_are_one_group() -> None:
     made = model(problem)
     assert (made.data.num_clients, made.data.num_groups) == (5, 1)
     assert len(made.data.group(0)) == 4
-    assert [(choice.stop, choice.mode) for choice in made.choices] == [(0, 0), (0, 0), (0, 1), (0, 1), (1, 0)]
+    assert [(one.stop, one.mode) for one in made.alternatives] == [(0, 0), (0, 0), (0, 1), (0, 1), (1, 0)]
 
 
 def test_restrictions_are_load_dimensions_that_others_have_no_room_in() -> None:
@@ -146,7 +146,7 @@ def test_a_plan_goes_in_and_comes_out_as_it_was() -> None:
 def relaxation_cost(relaxation: Relaxation, made: Plan) -> int:
     """Return what the plan's legs cost in the model, tips included."""
     matrix = relaxation.data.distance_matrix(0)
-    place = {relaxation.stop_ids[choice.stop]: n for n, choice in enumerate(relaxation.choices)} | {"tip": 9}
+    place = {"abcdefghi"[one.stop]: n for n, one in enumerate(relaxation.alternatives)} | {"tip": 9}
     total = 0
     for tour in made.rounds:
         path = [10, *(place[visit.id] for visit in tour.visits), 11]
