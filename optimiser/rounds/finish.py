@@ -15,7 +15,7 @@ from optimiser.rounds.bonds import Part, put_in_order
 from optimiser.rounds.deadline import Deadline
 from optimiser.rounds.draft import Draft, Entry, candidate, drop, judged, more, over_full, put
 from optimiser.rounds.level import level
-from optimiser.rounds.plan import Round
+from optimiser.rounds.plan import Plan, Round
 from optimiser.rounds.repair import insert
 from optimiser.rounds.timing import best_round
 
@@ -45,6 +45,19 @@ def settle(
         prune(draft, deadline)
         level(draft, deadline)
     return given_up
+
+
+def take_on(draft: Draft, plan: Plan) -> None:
+    """Take the rounds of a plan into an empty draft as they are; one that breaks a rule beside the others is mended."""
+    for tour in plan.rounds:
+        known = candidate(draft, tour.vehicle, tour.stops)
+        own = judged(draft, tour) if known is not None else None
+        if known is None:
+            feasible_part(draft, tour.vehicle, tour.stops)
+        elif own is not None and not over_full(draft, own) and own.cost < known.cost:
+            put(draft, own)
+        else:
+            put(draft, known)
 
 
 def feasible_part(draft: Draft, vehicle: str, stops: Sequence[str]) -> Round | None:
