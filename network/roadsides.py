@@ -184,3 +184,27 @@ def standing(pieces: Pieces, ways: Ways, ids: Sequence[str], may: Bools, first_p
         against = (directed & 1).astype(bool)
         found.append(Stances(ids=tuple(ids), place=place.astype(np.int32), ahead=may & ~against, back=may & against))
     return found[0], found[1]
+
+
+def joined(one: Stances, other: Stances) -> Stances:
+    """Return stances at places that are snapped together, one after the other."""
+    return Stances(
+        ids=(*one.ids, *other.ids),
+        place=np.concatenate([one.place, other.place]),
+        ahead=np.concatenate([one.ahead, other.ahead]),
+        back=np.concatenate([one.back, other.back]),
+        across=np.concatenate([one.across, other.across]),
+    )
+
+
+def joined_places(one: Snapped, other: Snapped) -> Snapped:
+    """Return places on the streets, one after the other."""
+    return Snapped(
+        segment=np.concatenate([one.segment, other.segment]),
+        along_m=np.concatenate([one.along_m, other.along_m]),
+        side=np.concatenate([one.side, other.side]),
+        lon=np.concatenate([one.lon, other.lon]),
+        lat=np.concatenate([one.lat, other.lat]),
+        distance_m=np.concatenate([one.distance_m, other.distance_m]),
+        problem=(*one.problem, *other.problem),
+    )

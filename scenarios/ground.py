@@ -19,6 +19,7 @@ from network.cutoff import CutOff, unreachable
 from network.drive import Drive, Prepared, closed, drive, prepare
 from network.matrix import matrix
 from network.profiles import PROFILES, VehicleProfile
+from network.roadsides import joined, joined_places
 from network.snap import Snapped, snap
 from network.stances import Kerb, Stances, stances
 from network.streets import StreetNetwork
@@ -26,11 +27,12 @@ from network.travel import travel
 from network.ways import Way, ways
 from optimiser.rounds.problem import Period
 from optimiser.travel import DenseTravel, Travel
+from scenarios.kerbside.stands import Stands, stands
 from scenarios.model.kerbside import KerbsideStreet
 from scenarios.model.sites import Depot, Facility, HubSite
 from scenarios.model.system import WasteSystem
 from scenarios.model.work import CollectionPoint, Residents
-from scenarios.placing import cut_off_doubts, snap_doubts
+from scenarios.placing import cut_off_doubts, kerbside_doubts, snap_doubts
 
 Placed = CollectionPoint | Depot | Facility | HubSite | Residents | KerbsideStreet
 ClosuresFor = Callable[[VehicleProfile], Closures | None]
@@ -48,12 +50,15 @@ class Ground:
     stances
         Place -> ids of its stances, the same for every profile; rows and columns of ``travel``. A profile that cannot
         stand so has no way there.
-    snapped, drives, standing, travel
-        Profile -> positions on its streets; its streets with their weights; its stances in order; times and distances.
+    snapped, drives, standing, arriving, travel
+        Profile -> positions on its streets; its streets with their weights; its stances in order, as they are left and
+        as they are arrived at; times and distances.
     doubts
         What was moved far or could not be placed.
     paces
         Where the hour makes a difference: from when on (s) which travel holds, by profile; the first from 0.
+    kerb
+        The kerbside streets as each profile meets them; ``None`` where there are none.
     """
 
     network: StreetNetwork
@@ -62,10 +67,12 @@ class Ground:
     snapped: Mapping[str, Snapped]
     drives: Mapping[str, Drive]
     standing: Mapping[str, Stances]
+    arriving: Mapping[str, Stances]
     travel: Mapping[str, Travel]
     speed_factor: float
     doubts: tuple[Fault, ...]
     paces: tuple[tuple[float, Mapping[str, Travel]], ...] = ()
+    kerb: Stands | None = None
 
     def travels(self, profile: str) -> dict[str, Travel]:
         """Return all travel of a profile: under its own name the one of all day, and one for each pace."""
@@ -78,10 +85,10 @@ class Ground:
 
     def legs(self, profile: str, pairs: Sequence[tuple[str, str]]) -> list[Way]:
         """Return the ways between pairs of stances, as driven."""
-        known = self.standing[profile]
-        position = {stance: k for k, stance in enumerate(known.ids)}
-        indices = np.array([(position[a], position[b]) for a, b in pairs], dtype=np.intp).reshape(-1, 2)
-        return ways(self.drives[profile], self.snapped[profile], known, known, indices)
+        rows, columns = self.standing[profile], self.arriving[profile]
+        leave, arrive = ({stance: k for k, stance in enumerate(known.ids)} for known in (rows, columns))
+        indices = np.array([(leave[a], arrive[b]) for a, b in pairs], dtype=np.intp).reshape(-1, 2)
+        return ways(self.drives[profile], self.snapped[profile], rows, columns, indices)
 
 
 def _paced(profile: str, from_s: float) -> str:
@@ -148,23 +155,35 @@ def lay_ground(
     same = next((ground for ground in like if _weigh_alike(ground.drives, drives)), None)
     if same is not None:
         return same
+    own_places = snapped
     lost = {name: _cut_off(drives[name], snapped[name], places) for name in profiles}
     own = {name: stances(drives[name], snapped[name], places, kerb=kerbs) for name in profiles}
     shared = _shared(places, own.values())
-    standing = {name: _in_order(own[name], shared, places) for name in profiles}
+    kerb = stands(network, system.kerbside, drives) if system.kerbside else None
+    rows = {name: _in_order(own[name], shared, places) for name in profiles}
+    columns = rows
+    if kerb is not None:
+        both = {name: kerb.stances(name, len(places)) for name in profiles}
+        rows = {name: joined(rows[name], both[name][0]) for name in profiles}
+        columns = {name: joined(columns[name], both[name][1]) for name in profiles}
+        snapped = {name: joined_places(snapped[name], kerb.places(network)) for name in profiles}
+    share = HELD_BYTES // (shares * max(len(profiles), 1))
     return Ground(
         network=network,
         places=places,
         stances=shared,
         snapped=snapped,
         drives=drives,
-        standing=standing,
-        travel={
-            name: _travel(drives[name], snapped[name], standing[name], HELD_BYTES // (shares * len(profiles)))
-            for name in profiles
-        },
+        standing=rows,
+        arriving=columns,
+        travel={name: _travel(drives[name], snapped[name], rows[name], columns[name], share) for name in profiles},
         speed_factor=speed_factor,
-        doubts=(*snap_doubts(items, snapped, limit_m), *cut_off_doubts(items, lost)),
+        doubts=(
+            *snap_doubts(items, own_places, limit_m),
+            *cut_off_doubts(items, lost),
+            *(kerbside_doubts(system.kerbside, kerb) if kerb else ()),
+        ),
+        kerb=kerb,
     )
 
 
@@ -227,10 +246,10 @@ def _in_order(own: Stances, shared: Mapping[str, tuple[str, ...]], places: Seque
     )
 
 
-def _travel(drive: Drive, snapped: Snapped, standing: Stances, most_bytes: int) -> Travel:
-    if 8 * len(standing) ** 2 > most_bytes:
-        return travel(drive, snapped, standing, standing)
-    full = matrix(drive, snapped, standing, standing)
+def _travel(drive: Drive, snapped: Snapped, rows: Stances, columns: Stances, most_bytes: int) -> Travel:
+    if 8 * len(rows) * len(columns) > most_bytes:
+        return travel(drive, snapped, rows, columns)
+    full = matrix(drive, snapped, rows, columns)
     return DenseTravel(
         leaving=full.leaving,
         arriving=full.arriving,

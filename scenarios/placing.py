@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
+import numpy as np
+
 from faults import Fault
 from network.cutoff import CutOff
 from network.snap import Snapped
+from scenarios.kerbside.stands import Stands
+from scenarios.model.kerbside import KerbsideStreet
 from scenarios.model.origin import Origin
 from scenarios.model.sites import Depot, Facility
 from scenarios.read.words import listed
@@ -82,6 +86,22 @@ def cut_off_doubts(items: Sequence[Located], lost: Mapping[str, Sequence[CutOff]
                 f"{_nobody(known[cut.id])}",
                 action="serve it on another day or with another vehicle, or move what is collected there",
             )
+
+
+def kerbside_doubts(streets: Sequence[KerbsideStreet], kerb: Stands) -> Iterator[Fault]:
+    """Report the kerbside streets along which no vehicle of the fleet can go: they are left, and said by name."""
+    can = np.any([run.open_.any(axis=1) for run in kerb.runs.values()], axis=0)
+    lost = [street for street in streets if not can[kerb.position[street.stretch]]]
+    if not lost:
+        return
+    names = list(dict.fromkeys(street.name or street.stretch for street in lost))
+    yield Fault(
+        code="kerbside-cut-off",
+        place="kerbside",
+        cause=f"{len(lost)} sides of streets, {sum(street.people for street in lost):.0f} people, cannot be gone along "
+        f"by any vehicle of the fleet: {listed(names, 5)}",
+        action="place bring points or containers for them, plan a smaller vehicle, or another day",
+    )
 
 
 def _weighty_first(items: Sequence[Located]) -> list[int]:

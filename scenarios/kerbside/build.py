@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -14,7 +14,7 @@ from network.lines import points_at
 from network.parts import Parts, Pieces, cut, halved, part_of, pieces
 from network.streets import StreetNetwork
 from network.stretches import Stretches, stretches
-from scenarios.kerbside.doors import IN_ONE_PASS, Doors
+from scenarios.kerbside.doors import IN_ONE_PASS, Doors, together
 from scenarios.kerbside.fleet import QUIET, Reach
 from scenarios.kerbside.ref import KerbsideRef
 from scenarios.model.kerbside import KerbsideStreet, Side, StreetPiece
@@ -63,6 +63,7 @@ def build(
     """
     if not len(doors):
         return ()
+    doors = _apart(doors, reach)
     plots = _plots(network, doors, reach, ref, gap_days)
     part = part_of(plots.known, plots.parts, doors.segment, doors.along_m)
     against = (plots.known.directed[plots.known.position[doors.segment]] & 1).astype(bool)
@@ -110,6 +111,18 @@ def build(
             strict=True,
         )
     )
+
+
+def _apart(doors: Doors, reach: Reach) -> Doors:
+    """Return the doors, with each side apart where a list wants both at once on a street that no crew may cross."""
+    one_way = reach.open_[::2] != reach.open_[1::2]
+    wide = (doors.side == IN_ONE_PASS) & ~(reach.crossing | one_way)[doors.segment]
+    if not wide.any():
+        return doors
+    split = doors.take(wide)
+    half = {name: getattr(split, name) / 2 for name in ("kg_per_day", "people", "households", "doors", "bins")}
+    sides = [replace(split, side=np.full(len(split), side), **half) for side in (-1, 1)]
+    return together([doors.take(~wide), *sides])
 
 
 def _plots(network: StreetNetwork, doors: Doors, reach: Reach, ref: KerbsideRef, gap_days: float) -> Plots:

@@ -32,12 +32,15 @@ class Reach:
         For each directed segment whether some vehicle may drive it.
     served
         Which segments some vehicle can come to, stop in and leave.
+    crossing
+        Which segments some crew may cross.
     payload_kg
         Of the smallest vehicle.
     """
 
     open_: Bools
     served: Bools
+    crossing: Bools
     payload_kg: float
 
     @property
@@ -50,13 +53,14 @@ def reach(network: StreetNetwork, vehicles: Iterable[FleetVehicle], streams: set
     """Return what the vehicles that collect any of the streams can reach; turns and closures are heeded later."""
     crews = [vehicle for vehicle in vehicles if streams & set(vehicle.streams)]
     open_ = np.zeros(2 * network.segments, bool)
-    served = np.zeros(network.segments, bool)
+    served, crossing = np.zeros(network.segments, bool), np.zeros(network.segments, bool)
     for name in sorted({vehicle.profile for vehicle in crews}):
         use = usable(network, PROFILES[name])
         open_ |= np.stack([use.forward, use.backward], axis=-1).ravel()
         served |= component(network, use)
+        crossing |= network.tag("highway").isin(PROFILES[name].crosses)
     payload = min((vehicle.payload_kg for vehicle in crews), default=np.inf)
-    return Reach(open_=open_, served=served & stopping(network), payload_kg=float(payload))
+    return Reach(open_=open_, served=served & stopping(network), crossing=crossing, payload_kg=float(payload))
 
 
 def frontage(network: StreetNetwork) -> Bools:
