@@ -29,15 +29,17 @@ from optimiser.rounds.deadline import Deadline
 from optimiser.rounds.draft import Draft, new_draft
 from optimiser.rounds.engines import EngineAnswer
 from optimiser.rounds.engines.carrying import who_may
+from optimiser.rounds.engines.ending import Ending, end, kept_s
 from optimiser.rounds.engines.pyvrp_arcs import TYPICAL_LEG
 from optimiser.rounds.engines.pyvrp_loads import MOST_RESTRICTIONS
 from optimiser.rounds.engines.pyvrp_model import Relaxation, relax
-from optimiser.rounds.engines.pyvrp_notes import notes
+from optimiser.rounds.engines.pyvrp_notes import notes, unseen
 from optimiser.rounds.engines.pyvrp_orders import orders, start_from
-from optimiser.rounds.finish import polish, settle
+from optimiser.rounds.finish import settle
 from optimiser.rounds.plan import Plan
 from optimiser.rounds.problem import RoundsProblem
 from optimiser.rounds.tables import tables
+from optimiser.rounds.weighed import weighed
 
 NAME = "pyvrp"
 METRE = TYPICAL_LEG / 1000  # cost units of a thousandth of a typical leg: penalties were tuned in metres
@@ -46,8 +48,6 @@ MAX_PENALTY = 1000.0  # metres per load unit or tick
 FIRST_LOAD_PENALTY = 5.0
 FIRST_TIME_PENALTY = 5.0
 FIRST_DISTANCE_PENALTY = 100.0  # cost units per unit of the first matrix, most often a cost unit itself
-FINISH_SHARE = 0.1  # of the seconds, kept for exact timing and repair
-FINISH_S_PER_STOP = 0.002
 START_S_PER_PAIR = 2e-6  # to make a first solution: 4.5 s for 1,500 stops
 NEWS_EVERY_S = 1.0
 NEWS_SHARE = 20.0  # seconds of search for each second of news
@@ -85,30 +85,23 @@ def solve(
 ) -> EngineAnswer:
     """Return the timed and repaired plan of PyVRP's best solution; ``iterations`` are its own."""
     deadline = Deadline(seconds=budget.seconds)
-    draft = new_draft(problem)
+    draft = new_draft(weighed(problem))
     model = relax(draft.known)
     if not model.data.num_clients and not model.data.num_shipments:
         return EngineAnswer(plan=draft.plan(), iterations=0)
+    kept = kept_s(budget, len(problem.stops), exact=not unseen(draft.known))
     watch = Watch(
         draft=draft,
         model=model,
         deadline=deadline,
-        search_end=deadline.sooner(_finish_s(problem, budget)),
+        search_end=deadline.sooner(kept),
         most=budget.iterations,
         on_progress=on_progress,
     )
     found = _search(model, watch, seed, initial)
-    given_up = settle(draft, orders(model, found.best), deadline=deadline)
-    polish(draft, deadline)
-    return EngineAnswer(plan=draft.plan(), iterations=found.num_iterations, notes=notes(draft.known, given_up))
-
-
-def _finish_s(problem: RoundsProblem, budget: Budget) -> float:
-    """Return the seconds kept for timing and repair."""
-    if budget.seconds is None:
-        return 0.0
-    wanted = max(FINISH_SHARE * budget.seconds, FINISH_S_PER_STOP * len(problem.stops))
-    return min(wanted, 0.4 * budget.seconds)
+    ending = Ending(name=NAME, budget=budget, deadline=deadline, seed=seed, initial=initial, on_progress=on_progress)
+    plan, given_up = end(draft, orders(model, found.best), ending)
+    return EngineAnswer(plan=plan, iterations=found.num_iterations, notes=notes(draft.known, given_up))
 
 
 def _search(model: Relaxation, watch: Watch, seed: int, initial: Plan | None) -> pyvrp.Result:
@@ -127,7 +120,7 @@ def _search(model: Relaxation, watch: Watch, seed: int, initial: Plan | None) ->
     manager = pyvrp.PenaltyManager(penalty.midpoint_penalties(data), penalty)
     dearest = manager.max_cost_evaluator()
     start = start_from(model, initial)
-    if start is None or watch.search_end.left_s >= START_S_PER_PAIR * data.num_clients**2:
+    if start is None or watch.search_end.left_s >= START_S_PER_PAIR * len(model.known.problem.stops) ** 2:
         own = local(pyvrp.Solution.make_random(data, rng), dearest, exhaustive=True)
         if start is None or dearest.penalised_cost(own) <= dearest.penalised_cost(start):
             start = own

@@ -20,7 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimiser.rounds.clock import FOREVER_MS
-from optimiser.rounds.engines.pyvrp_places import Places, Works, rows_and_columns, works
+from optimiser.rounds.engines.pyvrp_places import Places, rows_and_columns, ways_at
+from optimiser.rounds.engines.working import Works, add_setups, works
 from optimiser.rounds.tables import Bools, Floats, Ints, Kind, Site, Tables, useful_sites
 from optimiser.travel import UNREACHABLE
 
@@ -82,7 +83,7 @@ def arcs(known: Tables, spots: Places) -> Arcs:
             views[key] = len(kinds)
             kinds.append(kind)
         view_of.append(views[key])
-    done = [works(spots, kind) for kind in kinds]
+    done = [works(ways_at(spots, kind)) for kind in kinds]
     folded = any(_differ(spots, done[0], other) for other in done[1:])
     measures = [measure(kind) for kind in kinds]
     unit = 0.0
@@ -183,7 +184,7 @@ def _raw(known: Tables, spots: Places, kind: Kind, work: Works, what: Measure, *
         money[:, at : at + len(site.ways)] += site.fee_per_tip + surcharge(kind, site)
     money[no_way], time_ms[no_way] = 0.0, 0
     raw = _Raw(money=money, time_ms=time_ms, no_way=no_way)
-    _add_setups(raw, work, kind)
+    add_setups(work, time_ms, money, kind.service_per_ms)
     ends = np.array(list(spots.ends.values()), dtype=np.intp)
     if kind.vehicle.must_end_empty:
         _fold_last_tip(known, spots, kind, raw, ends)
@@ -192,14 +193,6 @@ def _raw(known: Tables, spots: Places, kind: Kind, work: Works, what: Measure, *
     for start in spots.starts.values():  # a vehicle that stays at home
         raw.money[start, ends], raw.time_ms[start, ends], raw.no_way[start, ends] = 0.0, 0, False
     return raw
-
-
-def _add_setups(raw: _Raw, work: Works, kind: Kind) -> None:
-    """Put set-ups that visits to one spot share into the arcs from elsewhere."""
-    for n in np.flatnonzero(work.setup_ms).tolist():
-        elsewhere = work.spot != work.spot[n]
-        raw.time_ms[elsewhere, n] += work.setup_ms[n]
-        raw.money[elsewhere, n] += work.setup_ms[n] * kind.service_per_ms
 
 
 def _fold_last_tip(known: Tables, spots: Places, kind: Kind, raw: _Raw, ends: NDArray[np.intp]) -> None:

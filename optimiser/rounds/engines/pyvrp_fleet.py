@@ -9,7 +9,7 @@ import pyvrp
 from optimiser.rounds.clock import FOREVER_MS, to_ms
 from optimiser.rounds.engines.cut_clock import longest_ms, resting_ms
 from optimiser.rounds.engines.pyvrp_arcs import TICK_MS, Measure, reach, ticks
-from optimiser.rounds.engines.pyvrp_parts import HORIZON_TICKS, Parts, going_out
+from optimiser.rounds.engines.pyvrp_parts import HORIZON_TICKS, Parts
 from optimiser.rounds.tables import Kind, Site, useful_sites
 
 NO_LIMIT = 2**63 - 1  # the library's own
@@ -64,7 +64,7 @@ def vehicle_type(parts: Parts, team: Team, site_depots: SiteDepots) -> pyvrp.Veh
         capacity=parts.dimensions.capacity(parts.known, position),
         start_depot=starts.index(vehicle.start),
         end_depot=len(starts) + ends.index(vehicle.end),
-        fixed_cost=parts.coins(vehicle.costs.fixed) + going_out(parts),
+        fixed_cost=parts.coins(vehicle.costs.fixed),
         tw_early=early,
         tw_late=late,
         shift_duration=min(max(longest - resting_ms(kind), 0) // TICK_MS, HORIZON_TICKS),

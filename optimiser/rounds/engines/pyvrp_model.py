@@ -19,8 +19,8 @@ reload depot); ``pyvrp_notes.py`` says it to the planner:
   what a dearer site costs more is charged per tip for an average load.
 - Of alternatives of limits a vehicle has the one that suits its work; of choices between several stops the model
   states one option (``pyvrp_choices.py``); both ends of a shipment lie between the same two tips.
-- Orders of locks are put right when the solution is read (``pyvrp_orders.py``); what goes together or apart, daily
-  caps, periods of the day and preferences are not seen at all.
+- The order of locked stops, what goes together or apart, daily caps, periods of the day and preferences are not seen
+  at all.
 
 Costs are whole numbers so fine that the typical leg counts a million; times are tenths of a second, rounded up; loads
 are scaled to a mean of about a thousand per stop, rounded up.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from optimiser.rounds.aims import Aim
 from optimiser.rounds.engines.pyvrp_arcs import states_reach
 from optimiser.rounds.features import Feature, features
 from optimiser.rounds.tables import Tables
@@ -25,19 +24,23 @@ UNSEEN: Mapping[Feature, str] = {
 }
 
 
+def unseen(known: Tables) -> tuple[str, ...]:
+    """Return the rules of this problem that PyVRP's model does not have."""
+    used = features(known.problem)
+    found = [what for feature, what in UNSEEN.items() if feature in used]
+    if not all(states_reach(kind) for kind in known.kinds):
+        found.append("limits on distance and driving")
+    return tuple(found)
+
+
 def notes(known: Tables, given_up: int) -> tuple[str, ...]:
-    """Return what was relaxed in this problem, and how many stops had to be placed anew for it."""
+    """Return what was relaxed in this problem, and how many stops had to be placed anew."""
     return tuple(_notes(known, given_up))
 
 
 def _notes(known: Tables, given_up: int) -> Iterator[str]:
     problem = known.problem
     used = features(problem)
-    unseen = [what for feature, what in UNSEEN.items() if feature in used]
-    if problem.aims.first and problem.aims.first != (Aim.VEHICLES,):
-        unseen.append("the order of aims")
-    if not all(states_reach(kind) for kind in known.kinds):
-        unseen.append("limits on distance and driving")
     if any(kind.vehicle.breaks for kind in known.kinds):
         yield "PyVRP knows no breaks: they were placed after its search."
     if any(set(problem.dimensions) - site.accepts for site in problem.tip_sites):
@@ -48,7 +51,7 @@ def _notes(known: Tables, given_up: int) -> Iterator[str]:
         yield "PyVRP divided all vehicles of a kind up in one way: how each is divided was chosen after its search."
     if any(len(option) > 1 for choice in problem.choices for option in choice.options):
         yield "PyVRP was given the option of each choice that looked cheapest: others were tried after its search."
-    if unseen:
-        yield f"PyVRP's search does not see {', '.join(unseen)}: this was put right after it."
+    if rules := unseen(known):
+        yield f"PyVRP's search does not see {', '.join(rules)}: this was put right after it."
     if given_up:
         yield f"{given_up} stops of PyVRP's rounds did not fit after exact timing and went elsewhere if possible."

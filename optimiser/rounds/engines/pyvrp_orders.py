@@ -10,24 +10,23 @@ import pyvrp
 from optimiser.rounds.clock import to_ms
 from optimiser.rounds.engines.pyvrp_model import Relaxation
 from optimiser.rounds.plan import Act, Plan, Visit
-from optimiser.rounds.problem import Lock
 
 CLIENT, DEPOT = pyvrp.ActivityType.CLIENT, pyvrp.ActivityType.DEPOT
 PICKUP, DELIVERY = pyvrp.ActivityType.PICKUP, pyvrp.ActivityType.DELIVERY
 
 
 def orders(model: Relaxation, solution: pyvrp.Solution) -> list[tuple[str, list[str]]]:
-    """Return who serves what in which order, every vehicle of the model named; locked stops in their order.
+    """Return who serves what in which order, every vehicle of the model named.
 
     Of vehicles that the model does not tell apart, each goes where it serves most of its usual stops.
     """
-    found = []
+    found: list[tuple[str, list[str]]] = []
     tours = [(route.vehicle_type(), list(_stops(model, route))) for route in solution.routes()]
     for team, own in groupby(sorted(tours, key=lambda tour: tour[0]), key=lambda tour: tour[0]):
         found += _crewed(model, model.teams[team].vehicles, [visits for _, visits in own])
     busy = {vehicle for vehicle, _ in found}
     idle = [vehicle for team in model.teams for vehicle in team.vehicles if vehicle not in busy]
-    return [(vehicle, locked_order(model, vehicle, visits)) for vehicle, visits in found] + [(v, []) for v in idle]
+    return found + [(vehicle, []) for vehicle in idle]
 
 
 def _stops(model: Relaxation, route: pyvrp.Route) -> Iterator[str]:
@@ -49,29 +48,6 @@ def _crewed(model: Relaxation, vehicles: Sequence[str], tours: list[list[str]]) 
         spare.remove(best)
         found.append((best, visits))
     return found
-
-
-def locked_order(model: Relaxation, vehicle: str, visits: list[str]) -> list[str]:
-    """Return the visits with the stops of the vehicle's locks in order, next to each other and first if they must be.
-
-    Stops of a lock keep the places that they have; those that must not be parted gather where the first one is.
-    """
-    locks = [lock for lock in model.known.problem.locks if lock.vehicle == vehicle]
-    for lock in sorted(locks, key=lambda lock: lock.first):
-        visits = _kept(lock, visits)
-    return visits
-
-
-def _kept(lock: Lock, visits: list[str]) -> list[str]:
-    own = [stop for stop in lock.stops if stop in visits]
-    if not own:
-        return visits
-    if not (lock.adjacent or lock.first):
-        inside, then = set(own), iter(own)
-        return [next(then) if stop in inside else stop for stop in visits]
-    others = [stop for stop in visits if stop not in own]
-    first = 0 if lock.first else min(visits.index(stop) for stop in own)
-    return [*others[:first], *own, *others[first:]]
 
 
 def start_from(model: Relaxation, initial: Plan | None) -> pyvrp.Solution | None:

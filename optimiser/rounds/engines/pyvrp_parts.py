@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimiser.rounds.aims import Aim
 from optimiser.rounds.clock import FOREVER_MS
 from optimiser.rounds.engines.cut_clock import CutClock
 from optimiser.rounds.engines.pyvrp_arcs import TICK_MS, Arcs, ticks
@@ -58,11 +57,6 @@ def dearest_service(parts: Parts) -> int:
     )
 
 
-def going_out(parts: Parts) -> int:
-    """Return what going out costs beside money: much, if the fewest vehicles are wanted first of all."""
-    return dearest_service(parts) if parts.known.problem.aims.first[:1] == (Aim.VEHICLES,) else 0
-
-
 def prizes(parts: Parts) -> list[int]:
     """Return what serving each stop brings in, in cost units; for a required one, more than serving it can cost.
 
@@ -71,7 +65,7 @@ def prizes(parts: Parts) -> list[int]:
     stops = parts.known.problem.stops
     weights = np.array([stop.weight for stop in stops if stop.prize is None and stop.weight > 0] or [1.0])
     median = float(np.median(weights))
-    base = LEFT_OUT * (dearest_service(parts) + going_out(parts))
+    base = LEFT_OUT * dearest_service(parts)
     most = max((parts.coins(stop.prize) for stop in stops if stop.prize), default=0)
     return [
         round(base * min(max(stop.weight / median, LIGHT), HEAVY)) + most

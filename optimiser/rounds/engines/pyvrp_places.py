@@ -9,7 +9,7 @@ import numpy as np
 
 from optimiser.rounds.problem import Mode
 from optimiser.rounds.tables import Ints, Kind, Tables
-from optimiser.rounds.ways import NO_SPOT, Way
+from optimiser.rounds.ways import Way
 from optimiser.travel import Travel
 
 
@@ -44,20 +44,6 @@ class Places:
         return min(self.site_at.values(), default=len(self.modes))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Works:
-    """What one kind of vehicle does at each location; nothing at depots, and at sites that it may not use.
-
-    ``service_ms`` has the queue, and set-ups that are due whenever the vehicle comes; ``setup_ms`` those that are due
-    only when it comes from another spot.
-    """
-
-    service_ms: Ints
-    setup_ms: Ints
-    spot: Ints
-    distance_dm: Ints
-
-
 def places(known: Tables, stops: Sequence[int]) -> Places:
     """Return the locations of these stops and all sites of a problem."""
     problem = known.problem
@@ -82,24 +68,14 @@ def places(known: Tables, stops: Sequence[int]) -> Places:
     )
 
 
-def works(spots: Places, kind: Kind) -> Works:
-    """Return what a kind of vehicle does at each location."""
-    at: list[tuple[int, tuple[Way, ...]]] = [(spots.stop_at[k], kind.ways[k]) for k in spots.stops]
-    at += [(spots.site_at[site.id], site.ways) for site in kind.sites]
-    found = np.zeros((4, len(spots)), dtype=np.int64)
-    found[2] = NO_SPOT
-    for first, ways in at:
-        for n, way in enumerate(ways, start=first):
-            found[:, n] = way.service_ms, way.setup_ms, way.spot, way.distance_dm
-    service_ms, setup_ms, spot, distance_dm = found
-    numbers, counts = np.unique(spot, return_counts=True)
-    alone = (spot == NO_SPOT) | (counts[np.searchsorted(numbers, spot)] == 1)
-    return Works(
-        service_ms=service_ms + np.where(alone, setup_ms, 0),
-        setup_ms=np.where(alone, 0, setup_ms),
-        spot=np.where(alone, NO_SPOT, spot),
-        distance_dm=distance_dm,
-    )
+def ways_at(spots: Places, kind: Kind) -> list[Way | None]:
+    """Return the way of a kind of vehicle at each location; ``None`` at depots and sites that it may not use."""
+    found: list[Way | None] = [None] * len(spots)
+    for k in spots.stops:
+        found[spots.stop_at[k] : spots.stop_at[k] + len(kind.ways[k])] = kind.ways[k]
+    for site in kind.sites:
+        found[spots.site_at[site.id] : spots.site_at[site.id] + len(site.ways)] = site.ways
+    return found
 
 
 def rows_and_columns(spots: Places, travel: Travel) -> tuple[Ints, Ints]:
