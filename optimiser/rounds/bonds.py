@@ -45,7 +45,8 @@ class Bonds:
     rivals
         Stop -> the stops of the other options of its choice.
     locks, locked
-        Vehicle -> its locks, those at the start of the round first; stop -> the vehicle that it is locked to.
+        Vehicle -> its locks, those at the start of the round first; stop -> the vehicle that it is locked to, "" if
+        that is more than one: then nobody may serve it.
     """
 
     units: tuple[Unit, ...]
@@ -74,7 +75,7 @@ def bonds(problem: RoundsProblem) -> Bonds:
         apart=_others(problem.apart),
         rivals=_rivals(problem),
         locks={vehicle: tuple(own) for vehicle, own in locks.items()},
-        locked={stop: lock.vehicle for lock in problem.locks for stop in lock.stops},
+        locked=_locked(problem),
     )
 
 
@@ -98,6 +99,14 @@ def _units(problem: RoundsProblem) -> tuple[Unit, ...]:
             units.append(Unit(options=((part,),)))
             seen |= set(part)
     return tuple(units)
+
+
+def _locked(problem: RoundsProblem) -> dict[str, str]:
+    locked: dict[str, str] = {}
+    for lock in problem.locks:
+        for stop in lock.stops:
+            locked[stop] = lock.vehicle if locked.get(stop, lock.vehicle) == lock.vehicle else ""
+    return locked
 
 
 def _others(sets: Collection[frozenset[str]]) -> dict[str, frozenset[str]]:

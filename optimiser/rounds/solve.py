@@ -6,16 +6,17 @@ the answer is never worse than.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import inf
 
 from faults import Fault, InputError, SolverError
 from optimiser.result import Bound, Budget, OnProgress, Progress, Result, Status
 from optimiser.rounds.check import check
+from optimiser.rounds.choose import Stage, choose
 from optimiser.rounds.deadline import Deadline
 from optimiser.rounds.engines import Engine, EngineAnswer
-from optimiser.rounds.engines.registry import AUTO, ENGINES
+from optimiser.rounds.engines.registry import ENGINES
 from optimiser.rounds.merit import left_out, merit
 from optimiser.rounds.plan import PROVEN, Plan, Price, Unserved, Violation
 from optimiser.rounds.price import price
@@ -64,7 +65,7 @@ def solve(
     problem
         What to plan; it is left as it is.
     engine
-        Name of an engine, or ``"auto"``: the first of ``AUTO`` that can take the problem.
+        Name of an engine, or ``"auto"``: see ``choose.py``.
     budget
         Seconds include everything but the judges' last word; with iterations alone the same seed gives the same plan.
     seed
@@ -83,22 +84,22 @@ def solve(
     """
     deadline = Deadline(seconds=budget.seconds)
     desk = Desk(problem=problem, posed=weighed(problem), deadline=deadline, on_progress=on_progress)
-    name = _chosen(desk, engine)
+    stages = _chosen(desk, engine, budget)
     if initial is not None:
         _offer(desk, _reasoned(initial, problem, {}), "initial plan")
-    answer = _first_plan(desk, budget, seed)
-    if name != "nearest" and problem.stops:
-        answer = _engine_plan(desk, name, budget, seed)
-    return _result(desk, name, answer, seed)
+    answers = [_first_plan(desk, budget, seed)]
+    if problem.stops:
+        answers += [_engine_plan(desk, stage, budget, seed) for stage in stages if stage.engine != "nearest"]
+    makers = [stage.engine for stage in stages]
+    name = desk.maker if desk.maker in makers else makers[0]
+    return _result(desk, name, answers, seed)
 
 
-def _chosen(desk: Desk, engine: str) -> str:
+def _chosen(desk: Desk, engine: str, budget: Budget) -> tuple[Stage, ...]:
     if engine == "auto":
-        against = {name: ENGINES[name].supports(desk.posed) for name in AUTO}
-        chosen = next(name for name in AUTO if not against[name])
-        for name in AUTO[: AUTO.index(chosen)]:
-            desk.notes.append(f"{name} was not used: {'; '.join(against[name])}.")
-        return chosen
+        choice = choose(desk.posed, budget)
+        desk.notes.extend(choice.notes)
+        return choice.stages
     if engine not in ENGINES:
         raise InputError(
             Fault(
@@ -117,7 +118,7 @@ def _chosen(desk: Desk, engine: str) -> str:
                 action="Use the engine 'auto', which picks one that can.",
             )
         )
-    return engine
+    return (Stage(engine=engine),)
 
 
 def _first_plan(desk: Desk, budget: Budget, seed: int) -> EngineAnswer:
@@ -130,8 +131,9 @@ def _first_plan(desk: Desk, budget: Budget, seed: int) -> EngineAnswer:
     return answer
 
 
-def _engine_plan(desk: Desk, name: str, budget: Budget, seed: int) -> EngineAnswer:
-    left = None if budget.seconds is None else max(desk.deadline.left_s, 0.01)
+def _engine_plan(desk: Desk, stage: Stage, budget: Budget, seed: int) -> EngineAnswer:
+    name = stage.engine
+    left = None if budget.seconds is None else max(stage.share * desk.deadline.left_s, 0.01)
     answer = _run(desk, ENGINES[name], replace(budget, seconds=left), seed, desk.best)
     desk.notes.extend(answer.notes)
     if violations := check(desk.problem, answer.plan):
@@ -196,14 +198,17 @@ def _reasoned(plan: Plan, problem: RoundsProblem, proofs: Mapping[str, Unserved]
     return Plan(rounds=plan.rounds, unserved=tuple(proofs.get(stop, claim) for stop, claim in claims.items()))
 
 
-def _result(desk: Desk, name: str, answer: EngineAnswer, seed: int) -> Result[Plan, Price]:
+def _result(desk: Desk, name: str, answers: Sequence[EngineAnswer], seed: int) -> Result[Plan, Price]:
     problem = desk.problem
     if desk.best is None:
-        raise SolverError(_broken("nearest", check(problem, answer.plan)))
+        raise SolverError(_broken("nearest", check(problem, answers[0].plan)))
     proofs = impossible_alone(problem, [left.stop for left in desk.best.unserved])
     plan = _reasoned(desk.best, problem, proofs)
     cost = price(problem, plan)
-    bound = None if problem.aims.first else answer.bound  # an engine's is for the weighed problem
+    bounds = [answer.bound for answer in answers if answer.bound is not None]
+    bound = None  # those of engines are for the weighed problem
+    if bounds and not problem.aims.first:
+        bound = max(bounds, key=lambda one: one.value)
     if not problem.stops:
         bound = Bound(value=0.0, method="there is nothing to do")
     gap = None if bound is None else abs(cost.net - bound.value) / max(abs(cost.net), 1e-9)
@@ -216,7 +221,7 @@ def _result(desk: Desk, name: str, answer: EngineAnswer, seed: int) -> Result[Pl
         seed=seed,
         engine=name,
         engine_version=ENGINES[name].version(),
-        iterations=answer.iterations,
+        iterations=sum(answer.iterations for answer in answers[1:]) if len(answers) > 1 else answers[0].iterations,
         runtime_s=desk.deadline.spent_s,
         notes=tuple(desk.notes),
     )

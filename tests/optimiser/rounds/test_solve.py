@@ -8,6 +8,7 @@ import pytest
 
 from faults import InputError, SolverError
 from optimiser.result import Bound, Budget, OnProgress, Progress, Status
+from optimiser.rounds import choose as choosing
 from optimiser.rounds import solve as room
 from optimiser.rounds.engines import EngineAnswer
 from optimiser.rounds.engines.registry import ENGINES
@@ -70,7 +71,8 @@ def test_unknown_and_unsuitable_engines_are_refused(monkeypatch: pytest.MonkeyPa
 
 def test_auto_says_what_it_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
     use(monkeypatch, Odd(plan=Plan(rounds=()), against=("it has a stop",)))
-    monkeypatch.setattr(room, "AUTO", ("odd", "nearest"))
+    monkeypatch.setattr(choosing, "ENGINES", {**ENGINES, "odd": Odd(plan=Plan(rounds=()), against=("it has a stop",))})
+    monkeypatch.setattr(choosing, "AUTO", ("odd", "nearest"))
     result = solve(town(TWELVE, stops=["a"]), budget=BUDGET, seed=1)
     assert result.engine == "nearest"
     assert result.notes == ("odd was not used: it has a stop.",)
