@@ -8,6 +8,7 @@ docstrings of the nouns alone.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from random import Random
 
 import numpy as np
 
@@ -89,6 +90,25 @@ def work_ms(vehicle: Vehicle, work: Stop | TipSite, number: int, place: str) -> 
     queue = work.queue_s if isinstance(work, TipSite) else 0.0
     service = mode.service_by.get(vehicle.service_type, mode.service_s)
     return round(setup * 1000) + round(queue * 1000) + round(service * 1000)
+
+
+def random_plan(problem: RoundsProblem, seed: int) -> Plan:
+    """Return a plan that serves each stop at most once, with tips and breaks anywhere; its times add up."""
+    rng = Random(seed)
+    stops = rng.sample(problem.stops, rng.randint(0, len(problem.stops)))
+    rounds = []
+    for vehicle in problem.vehicles:
+        own = [stops.pop() for _ in range(rng.randint(0, len(stops)))]
+        rests = [*vehicle.breaks, *([vehicle.driving_rest] if vehicle.driving_rest else [])]
+        more = [*rng.choices(problem.tip_sites, k=rng.randint(0, 2)), *(rest for rest in rests if rng.random() < 0.7)]
+        works: list[Work] = [*own, *more]
+        rng.shuffle(works)
+        pieces = [(work, rng.randrange(max(len(getattr(work, "modes", ())), 1))) for work in works]
+        start = vehicle.shift.start_s + rng.choice([0.0, 600.0, 3600.0])
+        rounds.append(drive_round(problem, vehicle, pieces, round(start * 1000)))
+    served = {stop for tour in rounds for stop in tour.stops}
+    out = (Unserved(stop=stop.id, reason=Reason.NO_ROOM) for stop in problem.stops if stop.id not in served)
+    return Plan(rounds=tuple(rounds), unserved=tuple(out))
 
 
 def _piece(problem: RoundsProblem, vehicle: Vehicle, word: str, tip: str) -> Piece:

@@ -8,10 +8,19 @@ from dataclasses import replace
 import pytest
 
 from optimiser.rounds.check import check
-from optimiser.rounds.plan import Act, Order, Plan, Reason, Round, Unserved, Visit
+from optimiser.rounds.plan import Act, Order, Plan, Reason, Round, Unserved
 from optimiser.rounds.problem import Break, Limit, RoundsProblem, Shift
 from optimiser.rounds.schedule import schedule
 from tests.notation import HOUR, TWELVE, grid_travel, plan, site, stop, town, vehicle
+from tests.optimiser.rounds.pairs import (
+    change_round,
+    change_site,
+    change_stop,
+    change_vehicle,
+    change_visit,
+    later,
+    moved,
+)
 
 LUNCH = Break(id="lunch", duration_s=1800, earliest_s=6 * HOUR, latest_s=6.25 * HOUR)
 
@@ -32,45 +41,6 @@ def test_the_good_plan_is_good() -> None:
     problem, made = good()
     assert check(problem, made) == ()
     assert [visit.id for visit in made.rounds[0].visits] == ["a", "lunch", "b", "c", "tip", "e", "tip"]
-
-
-def change_visit(made: Plan, tour: int, at: int, **change: object) -> Plan:
-    visits = list(made.rounds[tour].visits)
-    visits[at] = replace(visits[at], **change)
-    return change_round(made, tour, visits=tuple(visits))
-
-
-def change_round(made: Plan, tour: int, **change: object) -> Plan:
-    rounds = list(made.rounds)
-    rounds[tour] = replace(rounds[tour], **change)
-    return replace(made, rounds=tuple(rounds))
-
-
-def change_stop(problem: RoundsProblem, name: str, **change: object) -> RoundsProblem:
-    return replace(problem, stops=tuple(replace(s, **change) if s.id == name else s for s in problem.stops))
-
-
-def change_site(problem: RoundsProblem, **change: object) -> RoundsProblem:
-    return replace(problem, tip_sites=tuple(replace(s, **change) for s in problem.tip_sites))
-
-
-def change_vehicle(problem: RoundsProblem, name: str, **change: object) -> RoundsProblem:
-    return replace(problem, vehicles=tuple(replace(v, **change) if v.id == name else v for v in problem.vehicles))
-
-
-def later(tour: Round, start: int, seconds: float) -> Round:
-    """Return a round whose visits from ``start`` on, and its end, come so much later."""
-    visits = tuple(moved(v, seconds) if n >= start else v for n, v in enumerate(tour.visits))
-    return replace(tour, visits=visits, end_s=tour.end_s + seconds)
-
-
-def moved(visit: Visit, seconds: float) -> Visit:
-    return replace(
-        visit,
-        arrive_s=visit.arrive_s + seconds,
-        start_s=visit.start_s + seconds,
-        end_s=visit.end_s + seconds,
-    )
 
 
 def longer_service(made: Plan) -> Plan:
