@@ -200,12 +200,12 @@ def candidate(draft: Draft, vehicle: str, visits: Sequence[str]) -> Entry | None
 
     ``None`` if none was found. Sites that would take more than their cap are left out of the timing.
     """
-    if not visits or not keeps_order(draft.bonds, vehicle, visits) or not _may(draft, vehicle, visits):
+    if not may_serve(draft, vehicle, visits):
         return None
     shut: frozenset[str] = frozenset()
     while True:
         found = _timed(draft, vehicle, tuple(visits), shut)
-        if found is None or not _few_changes(draft, found):
+        if found is None or not few_changes(draft, found):
             return None
         full = over_full(draft, found)
         if not full:
@@ -249,8 +249,10 @@ def _tables_without(draft: Draft, shut: frozenset[str]) -> Tables:
     return draft.without[shut]
 
 
-def _may(draft: Draft, vehicle: str, visits: Sequence[str]) -> bool:
-    """Return whether the vehicle may serve these stops beside what the others serve."""
+def may_serve(draft: Draft, vehicle: str, visits: Sequence[str]) -> bool:
+    """Return whether the vehicle may serve these stops in this order beside what the others serve, times apart."""
+    if not visits or not keeps_order(draft.bonds, vehicle, visits):
+        return False
     admits, stop_at, held = draft.admits(vehicle), draft.known.stop_at, draft.holder
     here = frozenset(visits)
     return all(
@@ -273,7 +275,8 @@ def joins(draft: Draft, vehicle: str, stop: str, here: Collection[str] = ()) -> 
     return not any(other in here or held.get(other) == vehicle for other in known.apart.get(stop, ()))
 
 
-def _few_changes(draft: Draft, new: Entry) -> bool:
+def few_changes(draft: Draft, new: Entry) -> bool:
+    """Return whether the plan has no more changes than it may with this round."""
     most = draft.problem.aims.most_changes
     if most is None:
         return True

@@ -13,7 +13,19 @@ from itertools import pairwise
 
 from optimiser.rounds.bonds import Part, put_in_order
 from optimiser.rounds.deadline import Deadline
-from optimiser.rounds.draft import Draft, Entry, candidate, drop, judged, more, over_full, put
+from optimiser.rounds.draft import (
+    Draft,
+    Entry,
+    candidate,
+    drop,
+    few_changes,
+    joins,
+    judged,
+    may_serve,
+    more,
+    over_full,
+    put,
+)
 from optimiser.rounds.level import level
 from optimiser.rounds.plan import Plan, Round
 from optimiser.rounds.repair import insert
@@ -92,8 +104,7 @@ def _wanted(draft: Draft, vehicle: str, stops: Sequence[str]) -> list[str]:
     wanted: dict[str, None] = {}
     admits, stop_at = draft.admits(vehicle), draft.known.stop_at
     for stop in stops:
-        free = stop not in draft.holder and admits[stop_at[stop]]
-        if free and not any(other in wanted for other in draft.bonds.rivals.get(stop, ())):
+        if stop not in draft.holder and admits[stop_at[stop]] and joins(draft, vehicle, stop, wanted):
             wanted[stop] = None
     return [
         stop
@@ -104,9 +115,9 @@ def _wanted(draft: Draft, vehicle: str, stops: Sequence[str]) -> list[str]:
 
 def _exactly(draft: Draft, vehicle: str, stops: Sequence[str]) -> Entry | None:
     """Return the round with its exact timing, if the quick one found none."""
-    tour = best_round(draft.known, vehicle, stops) if stops else None
+    tour = best_round(draft.known, vehicle, stops) if may_serve(draft, vehicle, stops) else None
     found = None if tour is None else judged(draft, tour)
-    return None if found is None or over_full(draft, found) else found
+    return None if found is None or over_full(draft, found) or not few_changes(draft, found) else found
 
 
 def _by_time_saved(draft: Draft, vehicle: str, stops: Sequence[str]) -> list[Part]:
