@@ -18,6 +18,7 @@ class Status(StrEnum):
     FEASIBLE = "feasible"  # all that is required is done and every rule holds
     PARTIAL = "partial"  # every rule holds, but required work is left out, each with its reason
     INFEASIBLE = "infeasible"  # proven: some required work cannot be done by anyone; the rest is planned
+    BROKEN = "broken"  # given by hand, not searched for: it breaks rules, which are named
     NO_PLAN = "no-plan"  # the budget ended before the first plan
 
 

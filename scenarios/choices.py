@@ -83,6 +83,21 @@ class AimsChoice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StartChoice:
+    """What becomes of the rounds in the table ``start``, which were planned before or changed by hand.
+
+    Parameters
+    ----------
+    keep
+        ``"everything"``: they are timed, judged and priced as they stand, and nothing is planned. ``"order"``: each
+        vehicle serves its stops in this order, others may come between. ``"vehicles"``: each stop keeps its vehicle.
+        ``"nothing"``: planning starts from them.
+    """
+
+    keep: Literal["everything", "order", "vehicles", "nothing"] = "order"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LockRef:
     """What is fixed by hand: this vehicle serves these points.
 

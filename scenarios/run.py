@@ -10,7 +10,7 @@ from optimiser.result import Progress
 from optimiser.rounds.plan import Plan
 from scenarios.access import access
 from scenarios.baseline import calibrated, compare
-from scenarios.days import OnPlan, plan_day
+from scenarios.days import plan_day
 from scenarios.evidence import measure
 from scenarios.evidence.balance import balance
 from scenarios.evidence.case import EvidenceCase
@@ -20,6 +20,7 @@ from scenarios.loads import planned_days
 from scenarios.outcome import DayPlan, Outcome
 from scenarios.progress import OnRunProgress, RunProgress
 from scenarios.provenance import provenance
+from scenarios.solving import OnPlan
 from scenarios.stages import Stages
 from scenarios.terrain import Terrain
 

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from scenarios.choices import AimsChoice, HoursRef, LockRef, PeriodRef, Weekday
+from scenarios.choices import AimsChoice, HoursRef, LockRef, PeriodRef, StartChoice, Weekday
 from scenarios.kerbside.ref import KerbsideRef
 from scenarios.model.work import Stream
 
 Profile = Literal["refuse-truck", "small-truck", "tricycle", "handcart", "foot"]
-Table = Literal["points", "depots", "facilities", "vehicles", "hub_sites", "today", "zones", "kerbside"]
+Table = Literal["points", "depots", "facilities", "vehicles", "hub_sites", "today", "start", "zones", "kerbside"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,10 +173,23 @@ class HubChoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SolveChoice:
-    """How the rounds are solved."""
+    """How the rounds are solved.
 
-    engine: Literal["auto", "pyvrp", "ortools", "nearest"] = "auto"
-    seconds: float = 30.0  # for each day planned
+    Parameters
+    ----------
+    seconds
+        For each day planned.
+    bound_seconds
+        After that, for finding how far from the best possible a plan is; 0: not asked; none: a third of ``seconds``.
+    explain_seconds
+        After that, for finding the cheapest change that would serve each stop left out; 0: not asked; none: a third of
+        ``seconds``.
+    """
+
+    engine: Literal["auto", "pyvrp", "ortools", "ruin", "nearest"] = "auto"
+    seconds: float = 30.0
+    bound_seconds: float | None = None
+    explain_seconds: float | None = None
     iterations: int | None = None
     seed: int = 1
 
@@ -228,6 +241,7 @@ class Scenario:
     periods: tuple[PeriodRef, ...] = ()
     aims: AimsChoice = field(default_factory=AimsChoice)
     locks: tuple[LockRef, ...] = ()
+    start: StartChoice = field(default_factory=StartChoice)
     service_radius_m: float = 200.0
     snap_limit_m: float = 150.0
     illustration: tuple[str, ...] = ()

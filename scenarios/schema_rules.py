@@ -277,6 +277,8 @@ _RANGES = (
     _Range("demand.container_spacing_m", 0, 10_000),
     _Range("demand.containers", 1, MAX_CONTAINERS, from_low=True),
     _Range("solve.seconds", 0, MAX_SECONDS),
+    _Range("solve.bound_seconds", 0, MAX_SECONDS, from_low=True),
+    _Range("solve.explain_seconds", 0, MAX_SECONDS, from_low=True),
     _Range("solve.iterations", 1, 1e9, from_low=True),
     _Range("solve.seed", 0, 2**31 - 1, from_low=True),
     _Range("hubs.at_most", 1, 5_000, from_low=True),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from scenarios.documents import driver_sheet, geo, gpx, report, summary, text, workbook
+from scenarios.documents import driver_sheet, editable, geo, gpx, report, summary, text, workbook
 from scenarios.documents.document import Document, Writer
 from scenarios.outcome import Outcome
 
@@ -14,6 +14,7 @@ DOCUMENTS: dict[str, Writer] = {
     "report": report,
     "driver-sheet": driver_sheet,
     "workbook": workbook,
+    "rounds": editable,
     "geojson": geo,
     "gpx": gpx,
     "text": text,

@@ -26,6 +26,7 @@ class WasteSystem:
     vehicles: tuple[FleetVehicle, ...]
     hub_sites: tuple[HubSite, ...] = ()
     today: tuple[TodayRound, ...] = ()
+    start: tuple[TodayRound, ...] = ()
     notes: tuple[str, ...] = ()
     hours: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     kerbside: tuple[KerbsideStreet, ...] = ()

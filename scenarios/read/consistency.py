@@ -26,7 +26,7 @@ def refuse_unknown_locks(system: WasteSystem, scenario: Scenario) -> None:
         ``reference-unknown`` and ``lock-twice``, all of them.
     """
     vehicles = {vehicle.id for vehicle in system.vehicles}
-    points = {point.id for point in system.points}
+    points = _work(system)
     faults: list[Fault] = []
     owner: dict[str, str] = {}
     for k, lock in enumerate(scenario.locks):
@@ -51,6 +51,32 @@ def refuse_unknown_locks(system: WasteSystem, scenario: Scenario) -> None:
                 faults.append(Fault(code="lock-twice", place=place, cause=cause, action=action, pointer=pointer))
     if faults:
         raise InputError(faults)
+
+
+def refuse_unknown_visits(system: WasteSystem) -> None:
+    """Refuse rounds to start from that name what is not there.
+
+    Raises
+    ------
+    InputError
+        ``reference-unknown``, all of them.
+    """
+    known = _work(system) | {facility.id for facility in system.facilities}
+    faults = []
+    for round_ in system.start:
+        for visit in dict.fromkeys(round_.visits):
+            if visit not in known:
+                likely = closest(visit, known)
+                action = f"did you mean {likely!r}?" if likely else "write the id of a point, street or facility"
+                cause = f"there is no point, kerbside street or facility {visit!r}"
+                faults.append(Fault(code="reference-unknown", place=str(round_.origin), cause=cause, action=action))
+    if faults:
+        raise InputError(faults)
+
+
+def _work(system: WasteSystem) -> set[str]:
+    """Return the ids of all that vehicles collect from."""
+    return {point.id for point in system.points} | {street.id for street in system.kerbside}
 
 
 def _doubt_streams(system: WasteSystem, scenario: Scenario, found: Findings) -> None:

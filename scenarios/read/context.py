@@ -109,6 +109,7 @@ _SINGULAR: Mapping[Table, str] = {
     "vehicles": "vehicle",
     "hub_sites": "hub site",
     "today": "round",
+    "start": "round",
     "zones": "zone",
     "kerbside": "street",
 }

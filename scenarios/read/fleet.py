@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from scenarios.data.defaults import DEFAULTS, lookup
 from scenarios.model.fleet import Compartment, CrewBreak, FleetVehicle, TodayRound
@@ -200,9 +200,9 @@ def _vehicle(rows: Rows, k: int, parts: _Parts) -> FleetVehicle:
     )
 
 
-def read_today(context: Context) -> tuple[TodayRound, ...]:
-    """Read today's rounds: a row for each visit, or a row for each round; faults go into the context's findings."""
-    rows = table(context, "today")
+def read_today(context: Context, name: Literal["today", "start"] = "today") -> tuple[TodayRound, ...]:
+    """Read rounds as they are driven or given: a row for each visit, or for each round; faults go into the findings."""
+    rows = table(context, name)
     if rows is None:
         return ()
     for k in range(len(rows)):
@@ -231,8 +231,9 @@ def _round(rows: Rows, key: tuple[str, str], members: list[int], context: Contex
         seen.setdefault(seq[k], k)
     ordered = sorted(members, key=lambda k: (seq[k] if seq[k] is not None else 0.0, k))
     visits = [(k, visit) for k in ordered for visit in rows.values["visit"][k]]
-    for k, visit in visits:
-        check_reference(context, rows, k, "visit", visit, ("points", "facilities"))
+    if rows.table == "today":  # those to start from may name streets that are made later
+        for k, visit in visits:
+            check_reference(context, rows, k, "visit", visit, ("points", "facilities"))
     return TodayRound(
         vehicle=key[0],
         day=key[1],
@@ -245,7 +246,8 @@ def _round(rows: Rows, key: tuple[str, str], members: list[int], context: Contex
 
 def _recorded(rows: Rows, members: list[int], column: str) -> Any:
     """Return the one value that a round's rows carry; different ones are a fault."""
-    given = {rows.values[column][k]: k for k in reversed(members) if rows.values[column][k] is not None}
+    cells = rows.values.get(column, [None] * len(rows))
+    given = {cells[k]: k for k in reversed(members) if cells[k] is not None}
     if len(given) > 1:
         values = ", ".join(f"{value:g}" for value in given)
         cause = f"the rows of this round say {values}"

@@ -53,6 +53,7 @@ def read_tables(
     points = read_points(context)
     hub_sites = read_hub_sites(context)
     today = read_today(context)
+    start = read_today(context, "start")
     system = WasteSystem(
         streams=scenario.streams,
         points=points,
@@ -62,6 +63,7 @@ def read_tables(
         vehicles=vehicles,
         hub_sites=hub_sites,
         today=today,
+        start=start,
     )
     if not found.faults:
         doubt_consistency(system, scenario, found)

@@ -1,0 +1,56 @@
+"""A day's problem solved, or judged as given by hand; then how far from the best, and why stops are left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from optimiser.result import Budget, Progress, Result, Status
+from optimiser.rounds.explain import explain
+from optimiser.rounds.plan import Plan, Price
+from optimiser.rounds.problem import RoundsProblem
+from optimiser.rounds.solve import solve
+from scenarios import by_hand
+from scenarios.model.system import WasteSystem
+from scenarios.scenario import Scenario
+
+OnPlan = Callable[[Progress[Plan]], None]
+USUAL_SHARE = 1 / 3  # of the seconds of a solve, for its bound and for its reasons each
+
+
+def solve_day(
+    problem: RoundsProblem,
+    system: WasteSystem,
+    scenario: Scenario,
+    *,
+    day: str,
+    initial: Plan | None = None,
+    on_progress: OnPlan | None = None,
+) -> tuple[RoundsProblem, Result[Plan, Price]]:
+    """Return the problem as it was solved (with what is kept by hand) and the result with its bound and its reasons."""
+    given = by_hand.rounds_of(system.start, day)
+    if given and scenario.start.keep == "everything":
+        result = by_hand.judged(problem, given, seed=scenario.solve.seed)
+    else:
+        problem = by_hand.kept(problem, given, scenario.start)
+        result = solve(
+            problem,
+            engine=scenario.solve.engine,
+            budget=Budget(seconds=scenario.solve.seconds, iterations=scenario.solve.iterations),
+            seed=scenario.solve.seed,
+            initial=initial or (by_hand.start_plan(problem, given) if given else None),
+            on_progress=on_progress,
+        )
+    return problem, _explained(problem, result, scenario)
+
+
+def _seconds(asked: float | None, scenario: Scenario) -> float:
+    return USUAL_SHARE * scenario.solve.seconds if asked is None else asked
+
+
+def _explained(problem: RoundsProblem, result: Result[Plan, Price], scenario: Scenario) -> Result[Plan, Price]:
+    """Return the result with the cheapest verified change for every stop that is left out."""
+    seconds = _seconds(scenario.solve.explain_seconds, scenario)
+    if result.plan is None or not result.plan.unserved or result.status is Status.BROKEN or seconds <= 0:
+        return result
+    return replace(result, plan=explain(problem, result.plan, budget=Budget(seconds=seconds)))
