@@ -19,12 +19,12 @@ IMPROVE_SHARE = 0.3  # of the seconds, kept for these and improvement if the mod
 MOST_SHARE = 0.4
 FINISH_S_PER_STOP = 0.002
 POLISH_SHARE = 0.1  # of what is kept
-MOST_ITERATIONS = 100  # of improvement, if the budget counts iterations
+FEW_ITERATIONS, MOST_ITERATIONS = 10, 50  # of improvement after an exact model and another, if the budget counts them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ending:
-    """What the end of a solve needs to know about its beginning."""
+    """What the end of a solve needs to know about its beginning; ``exact``: its model saw all the rules."""
 
     name: str
     budget: Budget
@@ -32,6 +32,7 @@ class Ending:
     seed: int
     initial: Plan | None
     on_progress: OnProgress[Plan]
+    exact: bool
 
 
 def kept_s(budget: Budget, stops: int, *, exact: bool) -> float:
@@ -60,7 +61,7 @@ def end(draft: Draft, orders: Sequence[tuple[str, Sequence[str]]], ending: Endin
     improve(
         draft,
         deadline=deadline.sooner(spare),
-        iterations=None if most is None else min(most, MOST_ITERATIONS),
+        iterations=None if most is None else min(most, FEW_ITERATIONS if ending.exact else MOST_ITERATIONS),
         rng=Random(ending.seed),
         on_better=lambda better: ending.on_progress(
             Progress(stage=ending.name, runtime_s=deadline.spent_s, plan=better.plan())

@@ -10,12 +10,15 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from optimiser.rounds.clock import to_ms
+from optimiser.rounds.engines.carrying import chosen_limits, on_board
+from optimiser.rounds.engines.working import Works, works
 from optimiser.rounds.problem import Mode, RoundsProblem, TipSite, Vehicle
+from optimiser.rounds.scales import amounts
+from optimiser.rounds.tables import Kind, Tables
+from optimiser.rounds.ways import Way
 from optimiser.travel import UNREACHABLE
 
 Matrix = NDArray[np.int64]
-Weighting = tuple[tuple[str, float], ...]
 
 NO_WAY_MS = 10**10  # four months: no shift holds it
 SPARE_TIPS = 2  # copies of a site beyond what full loads would need: half as many copies again cost 5 % in 15 s
@@ -33,13 +36,18 @@ class Nodes:
         Of each tip node, the position of the site and of the mode.
     """
 
-    problem: RoundsProblem
+    known: Tables
     works: tuple[tuple[int, int], ...]
     tips: tuple[tuple[int, int], ...]
 
     def __len__(self) -> int:
         """Return the number of nodes."""
         return self.first_depot + len(self.depots)
+
+    @property
+    def problem(self) -> RoundsProblem:
+        """The problem whose places these are."""
+        return self.known.problem
 
     @property
     def first_tip(self) -> int:
@@ -69,6 +77,11 @@ class Nodes:
             nodes[stop].append(node)
         return tuple(tuple(modes) for modes in nodes)
 
+    @cached_property
+    def stops(self) -> Matrix:
+        """Of each stop node, the position of the stop."""
+        return np.array([stop for stop, _ in self.works], dtype=np.int64)
+
     def start(self, vehicle: Vehicle) -> int:
         """Return the node a vehicle starts from."""
         return self.first_depot + self.depots.index((vehicle.start, ""))
@@ -81,15 +94,18 @@ class Nodes:
         """Return the site that a tip node is a copy of."""
         return self.problem.tip_sites[self.tips[tip_node - self.first_tip][0]]
 
+    def done_by(self, kind: Kind) -> Works:
+        """Return what a kind of vehicle does at each node."""
+        sites = {site.id: site.ways for site in kind.sites}
+        at_tips = [sites.get(self.problem.tip_sites[k].id) for k, _ in self.tips]
+        ways: list[Way | None] = [kind.ways[k][m] for k, m in self.works]
+        ways += [own[m] if own else None for own, (_, m) in zip(at_tips, self.tips, strict=True)]
+        return works([*ways, *([None] * len(self.depots))])
+
     @cached_property
     def _modes(self) -> list[Mode]:
         stops, sites = self.problem.stops, self.problem.tip_sites
         return [*(stops[k].modes[m] for k, m in self.works), *(sites[k].modes[m] for k, m in self.tips)]
-
-    @cached_property
-    def service_ms(self) -> Matrix:
-        """Milliseconds of work at each node."""
-        return np.array([to_ms(mode.service_s) for mode in self._modes] + [0] * len(self.depots), dtype=np.int64)
 
     def travel(self, profile: str) -> tuple[Matrix, Matrix]:
         """Return milliseconds and decimetres between all nodes; a depot only leaves or only arrives."""
@@ -100,11 +116,11 @@ class Nodes:
         at = np.array([travel.row(r) if r in rows else -1 for r in leave], dtype=np.intp)
         to = np.array([travel.column(c) if c in columns else -1 for c in arrive], dtype=np.intp)
         duration_ms, distance_dm = travel.block(np.maximum(at, 0), np.maximum(to, 0))
-        none = (duration_ms == UNREACHABLE) | (at < 0)[:, None] | (to < 0)[None, :]
+        none = (duration_ms == UNREACHABLE) | (distance_dm == UNREACHABLE) | (at < 0)[:, None] | (to < 0)[None, :]
         return np.where(none, NO_WAY_MS, duration_ms.astype(np.int64)), np.where(none, 0, distance_dm.astype(np.int64))
 
 
-def lay_nodes(problem: RoundsProblem, tips: Mapping[str, int] | None = None) -> Nodes:
+def lay_nodes(known: Tables, tips: Mapping[str, int] | None = None) -> Nodes:
     """Return the nodes, with enough copies of every site for all the loads there are or a tip for each vehicle.
 
     Parameters
@@ -112,42 +128,23 @@ def lay_nodes(problem: RoundsProblem, tips: Mapping[str, int] | None = None) -> 
     tips
         Site id -> how many tips a plan to start from makes there: so many copies there are at least.
     """
-    works = [(k, m) for k, stop in enumerate(problem.stops) for m in range(len(stop.modes))]
-    copies = [max(_copies(problem, site), (tips or {}).get(site.id, 0)) for site in problem.tip_sites]
+    problem = known.problem
+    work = [(k, m) for k, stop in enumerate(problem.stops) for m in range(len(stop.modes))]
+    copies = [max(_copies(known, site), (tips or {}).get(site.id, 0)) for site in problem.tip_sites]
     sites = [
         (k, m) for k, site in enumerate(problem.tip_sites) for m in range(len(site.modes)) for _ in range(copies[k])
     ]
-    return Nodes(problem=problem, works=tuple(works), tips=tuple(sites))
+    return Nodes(known=known, works=tuple(work), tips=tuple(sites))
 
 
-def _copies(problem: RoundsProblem, site: TipSite) -> int:
+def _copies(known: Tables, site: TipSite) -> int:
     """Return how many tips at a site there is room for: as for all loads, where no two heavy stops share a trip."""
-    trips = 0.0
-    for weighting, capacity in capacities(problem).items():
-        if any(d in site.accepts for d, _ in weighting):
-            loads = np.array([amount(stop.loads, weighting) for stop in problem.stops])
-            typical = float(np.median([c for c in capacity.values() if c > 0] or [1.0]))
-            trips = max(trips, loads.sum() / typical, float((loads > typical / 2).sum()))
-    return min(max(math.ceil(trips) + SPARE_TIPS, len(problem.vehicles)), len(problem.stops))
-
-
-def amount(loads: Mapping[str, float], weighting: Weighting) -> float:
-    """Return what loads come to under a weighting."""
-    return sum(weight * loads.get(dimension, 0.0) for dimension, weight in weighting)
-
-
-def capacities(problem: RoundsProblem) -> dict[Weighting, dict[str, float]]:
-    """Return weighting -> vehicle id -> capacity, for every distinct weighting of the fleet's limits."""
-    found: dict[Weighting, dict[str, float]] = {}
-    for vehicle in problem.vehicles:
-        for limit in vehicle.limits:
-            weighting = tuple(sorted((d, w) for d, w in limit.weights.items() if w > 0))
-            held = found.setdefault(weighting, {})
-            held[vehicle.id] = min(held.get(vehicle.id, math.inf), limit.at_most)
-    return found
-
-
-def partly_accepted(problem: RoundsProblem) -> bool:
-    """Return whether a site takes only part of what shares one limit on a vehicle."""
-    shared = [{d for d, _ in weighting} for weighting in capacities(problem)]
-    return any(both & site.accepts and both - site.accepts for both in shared for site in problem.tip_sites)
+    held, trips = amounts(known.problem), 0.0
+    limits = [chosen_limits(known.kind(vehicle.id)) for vehicle in known.problem.vehicles]
+    for weights in dict.fromkeys(key for own in limits for key in own):
+        waste, goods, _ = on_board(known, held, weights)
+        loads = waste * any(d in site.accepts for d, _ in weights) + goods * any(d in site.supplies for d, _ in weights)
+        room = [own[weights] for own in limits if own.get(weights, 0) > 0]
+        typical = float(np.median(room or [1.0]))
+        trips = max(trips, loads.sum() / typical, float((loads > typical / 2).sum()))
+    return min(max(math.ceil(trips) + SPARE_TIPS, len(known.problem.vehicles)), len(known.problem.stops))

@@ -89,7 +89,8 @@ def solve(
     model = relax(draft.known)
     if not model.data.num_clients and not model.data.num_shipments:
         return EngineAnswer(plan=draft.plan(), iterations=0)
-    kept = kept_s(budget, len(problem.stops), exact=not unseen(draft.known))
+    exact = not unseen(draft.known)
+    kept = kept_s(budget, len(problem.stops), exact=exact)
     watch = Watch(
         draft=draft,
         model=model,
@@ -99,7 +100,15 @@ def solve(
         on_progress=on_progress,
     )
     found = _search(model, watch, seed, initial)
-    ending = Ending(name=NAME, budget=budget, deadline=deadline, seed=seed, initial=initial, on_progress=on_progress)
+    ending = Ending(
+        name=NAME,
+        budget=budget,
+        deadline=deadline,
+        seed=seed,
+        initial=initial,
+        on_progress=on_progress,
+        exact=exact,
+    )
     plan, given_up = end(draft, orders(model, found.best), ending)
     return EngineAnswer(plan=plan, iterations=found.num_iterations, notes=notes(draft.known, given_up))
 

@@ -8,7 +8,9 @@ import pytest
 from optimiser.result import Budget
 from optimiser.rounds.check import check
 from optimiser.rounds.engines import ortools
-from optimiser.rounds.engines.ortools_model import Model, _fees, build, routes_of
+from optimiser.rounds.engines.ortools import build
+from optimiser.rounds.engines.ortools_costs import fees_at
+from optimiser.rounds.engines.ortools_model import Model, routes_of
 from optimiser.rounds.engines.ortools_nodes import NO_WAY_MS, lay_nodes
 from optimiser.rounds.plan import Plan
 from optimiser.rounds.price import price
@@ -20,8 +22,10 @@ ITERATIONS = Budget(iterations=40)
 
 
 def modelled(problem: RoundsProblem, start: Plan | None = None) -> tuple[Model, Any]:
-    parameters = ortools._parameters(problem, ITERATIONS, ortools.Deadline())
-    return build(tables(problem), parameters, start), parameters
+    parameters = ortools._parameters(ITERATIONS, ortools.Deadline())
+    model = build(tables(problem), start)
+    model.routing.CloseModelWithParameters(parameters)
+    return model, parameters
 
 
 def found(problem: RoundsProblem, **choices: Any) -> Plan:
@@ -70,20 +74,20 @@ def test_the_model_counts_what_the_price_counts() -> None:
 def test_a_start_with_more_tips_than_loads_need_has_room() -> None:
     problem = town(TWELVE, stops=[stop(name, kg=0.1) for name in "abcdef"])
     made = plan(problem, "v1: a | b | c | d | e | f |")
-    assert len(lay_nodes(problem).tips) == 3
+    assert len(lay_nodes(tables(problem)).tips) == 3
     model, _ = modelled(problem, made)
     assert model.assignment(routes_of(made, model.nodes)) is not None
 
 
 def test_heavy_stops_that_share_no_trip_get_a_copy_of_the_site_each() -> None:
     problem = town(TWELVE, stops=[stop(name, kg=2.5) for name in "abcdefgh"])
-    assert len(lay_nodes(problem).tips) >= 8
+    assert len(lay_nodes(tables(problem)).tips) >= 8
     assert len(served(found(problem))) == 8
 
 
 def test_nodes_of_depots_lead_one_way_only() -> None:
     problem = town(TWELVE, stops=["a"])
-    nodes = lay_nodes(problem)
+    nodes = lay_nodes(tables(problem))
     duration_ms, distance_dm = nodes.travel("truck")
     start, end = nodes.start(problem.vehicles[0]), nodes.end(problem.vehicles[0])
     assert (duration_ms[:, start] == NO_WAY_MS).all()
@@ -137,8 +141,8 @@ def test_a_dear_site_is_avoided() -> None:
     dear = town(places, stops=["b"], sites=[site(), site("near", fees={"kg": 9.0})])
     flat = town(places, stops=["b"], sites=[site(), site("near", fee_per_tip=9.0)])
     assert [written(found(p)).split()[-1] for p in (cheap, dear, flat)] == ["|near", "|", "|"]
-    assert set(_fees(lay_nodes(dear))) == {0.0, 4 * 9.0}  # a full load of 4 kg
-    assert set(_fees(lay_nodes(flat))) == {0.0, 9.0}
+    fees = [set(fees_at(modelled(p)[0], tables(p).kinds[0])) for p in (dear, flat)]
+    assert fees == [{0.0, 4 * 9.0}, {0.0, 9.0}]  # of a full load of 4 kg, and of any
 
 
 def test_of_several_modes_the_best_is_taken() -> None:
@@ -153,11 +157,12 @@ def lunch(earliest: float, latest: float) -> Break:
     return Break(id="lunch", duration_s=1800, earliest_s=earliest * HOUR, latest_s=latest * HOUR)
 
 
-def test_breaks_in_common_are_cut_out_of_the_clock() -> None:
+def test_breaks_in_common_are_cut_out_of_the_clock_of_a_large_problem(monkeypatch: pytest.MonkeyPatch) -> None:
     crew = [
         vehicle(name, breaks=(lunch(7, 8),), shift=Shift(start_s=6 * HOUR, end_s=9 * HOUR)) for name in ("v1", "v2")
     ]
     problem = town(TWELVE, stops=[stop(name, service_s=900) for name in "abcdefg"], vehicles=crew)
+    monkeypatch.setattr(ortools, "SMALL", 0)
     model, _ = modelled(problem)
     assert model.moment(9 * 3_600_000) == 8.5 * 3_600_000
     made = found(problem)
@@ -189,15 +194,3 @@ def test_it_starts_from_a_plan_that_leaves_little_out_only() -> None:
     problem = town(TWELVE, stops=list("abcdefghi"))
     assert ortools._worth_starting_from(problem, plan(problem, "v1: a b c f | d e | g h i |"))
     assert not ortools._worth_starting_from(problem, plan(problem, "v1: a b c f | d e |"))
-
-
-def test_sites_that_take_only_part_of_a_shared_limit_are_refused() -> None:
-    problem = town(
-        TWELVE,
-        dimensions=("paper", "glass"),
-        stops=[stop("a", loads={"paper": 1.0})],
-        sites=[site(accepts=frozenset({"paper"}))],
-        vehicles=[vehicle(limits=(Limit(name="payload", weights={"paper": 1.0, "glass": 1.0}, at_most=4.0),))],
-    )
-    assert ortools.supports(problem) == ("a site takes only part of what shares one limit on a vehicle",)
-    assert ortools.supports(town(TWELVE, stops=["a"])) == ()
