@@ -8,9 +8,11 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from benchmarks import growth, hubs, osrm, rounds, stages, streets, tracks
+from benchmarks import growth, hubs, osrm, published, rounds, stages, streets, tracks
 from benchmarks.machine import machine
 from benchmarks.options import Options
+from benchmarks.sets.made_up import is_made_up
+from benchmarks.sets.registry import FORMATS
 from benchmarks.street_peers import PEERS
 from benchmarks.table import Table, as_dict, text
 
@@ -30,16 +32,22 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Measure and print; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Speed and quality, measured here.")
     parser.add_argument("what", choices=("all", *TABLES))
-    parser.add_argument("files", nargs="*", type=Path, help="street extracts (streets, growth, osrm)")
-    parser.add_argument("--json", action="store_true", help="one JSON line instead of tables")
+    parser.add_argument("files", nargs="*", type=Path, help="street extracts, or instances (rounds)")
+    parser.add_argument("--json", action="store_true", help="one JSON line instead of tables; one for each instance")
     parser.add_argument("--seconds", type=float, help="for each solve (default: each table's own)")
     parser.add_argument("--seeds", type=int, default=3, help="for engines with random numbers (default: 3)")
     parser.add_argument("--places", type=int, help="of a matrix (default: each table's own)")
     parser.add_argument("--peers", default="", help="other programs to measure beside, with commas between")
     parser.add_argument("--repeats", type=int, default=3, help="of each stage of the streets; medians count")
     parser.add_argument("--osrm", type=Path, help="folder of the unpacked wheel of osrm-bindings")
+    parser.add_argument("--seed", type=int, default=1, help="of an instance's solve (default: 1)")
+    parser.add_argument("--engine", default="auto", help="for instances (default: auto)")
+    parser.add_argument("--format", dest="form", choices=FORMATS, help="of instances (default: by what is in them)")
+    parser.add_argument("--objective", choices=("distance", "vehicles"), help="of instances (default: the set's own)")
     given = parser.parse_args(argv)
     options = _options(parser, given)
+    if given.what == "rounds" and options.files:
+        return published.show(options, as_json=given.json)
     where = machine()
     if not given.json:
         print("\n".join(f"{name:10} {value}" for name, value in where.items()), end="\n\n")
@@ -64,7 +72,8 @@ def _options(parser: argparse.ArgumentParser, given: argparse.Namespace) -> Opti
         parser.error("--seconds, --seeds and --repeats must be above 0")
     if given.places is not None and given.places < 1:
         parser.error("--places must be above 0")
-    gone = [str(file) for file in given.files if not file.is_file()]
+    made_up = [file for file in given.files if given.what == "rounds" and is_made_up(str(file))]
+    gone = [str(file) for file in given.files if file not in made_up and not file.is_file()]
     if gone:
         parser.error(f"no such file: {', '.join(gone)}")
     peers = tuple(name for name in given.peers.split(",") if name)
@@ -79,4 +88,8 @@ def _options(parser: argparse.ArgumentParser, given: argparse.Namespace) -> Opti
         peers=peers,
         repeats=given.repeats,
         osrm=given.osrm,
+        seed=given.seed,
+        engine=given.engine,
+        form=given.form,
+        objective=given.objective,
     )

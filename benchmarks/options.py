@@ -37,6 +37,8 @@ class Options:
         How often each stage is measured.
     osrm
         Folder with OSRM's executables.
+    seed, engine, form, objective
+        Of published instances: see :class:`benchmarks.sets.run.How`.
     """
 
     seconds: float | None = None
@@ -47,6 +49,10 @@ class Options:
     peers: tuple[str, ...] = ()
     repeats: int = 3
     osrm: Path | None = None
+    seed: int = 1
+    engine: str = "auto"
+    form: str | None = None
+    objective: str | None = None
 
     def command(self, table: str) -> str:
         """Return the command line that makes a table again."""
@@ -56,7 +62,8 @@ class Options:
         words += ["--osrm FOLDER"] if self.osrm else []
         if self.seconds is not None:
             words.append(f"--seconds {self.seconds:g}")
-        for name in ("seeds", "repeats"):
+        options = {"form": "format"}
+        for name in ("seeds", "repeats", "seed", "engine", "form", "objective"):
             if getattr(self, name) != Options.__dataclass_fields__[name].default:
-                words.append(f"--{name} {getattr(self, name)}")
+                words.append(f"--{options.get(name, name)} {getattr(self, name)}")
         return " ".join(words)
