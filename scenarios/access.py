@@ -13,7 +13,9 @@ from network.snap import snap
 from network.streets import StreetNetwork
 from network.walking import nearest
 from scenarios.ground import Placed, coordinates
+from scenarios.kerbside.work import served_at
 from scenarios.model.system import WasteSystem
+from scenarios.model.work import Residents
 from scenarios.outcome import DayPlan, HubOutcome
 from scenarios.pose import hub_users
 from scenarios.scenario import Scenario
@@ -40,11 +42,17 @@ def access(
     """Measure the walking of the residents (or, without residents, of the people at the points)."""
     users = hub_users(system)
     served = {stop for day in days if day.result.plan for round_ in day.result.plan.rounds for stop in round_.stops}
+    at = served_at(system.kerbside)
+    doors = {street for stop in served for street in at.get(stop, ())}
     open_hubs = set(hubs.result.plan.open) if hubs is not None and hubs.result.plan else set()
     limit_m = scenario.snap_limit_m
     return Access(
         people=np.array([user.people for user in users], dtype=np.float64),
-        walk_to_service_m=walk_m(network, users, [p for p in system.points if p.id in served], limit_m=limit_m),
+        walk_to_service_m=np.where(
+            [isinstance(user, Residents) and user.kerbside in doors for user in users],
+            0.0,
+            walk_m(network, users, [p for p in system.points if p.id in served], limit_m=limit_m),
+        ),
         walk_to_hub_m=None
         if hubs is None
         else walk_m(network, users, [site for site in system.hub_sites if site.id in open_hubs], limit_m=limit_m),

@@ -14,6 +14,8 @@ from optimiser.rounds.plan import Act, Plan, Round
 from optimiser.rounds.problem import RoundsProblem, Stop, TipSite, Vehicle
 from optimiser.rounds.solve import solve
 from scenarios.ground import Ground
+from scenarios.kerbside.loads import kerbside_loads
+from scenarios.kerbside.told import line_served
 from scenarios.loads import day_loads
 from scenarios.model.system import WasteSystem
 from scenarios.outcome import DayPlan, Leg
@@ -35,7 +37,7 @@ def plan_day(
     on_progress: OnPlan | None = None,
 ) -> DayPlan:
     """Plan one day."""
-    loads = day_loads(system.points, day, scenario, brought)
+    loads = day_loads(system.points, day, scenario, brought) | kerbside_loads(system.kerbside, day, scenario, brought)
     problem = pose_rounds(system, ground, scenario, day=day, loads_kg=loads, service_factor=service_factor)
     result = solve(
         problem,
@@ -101,6 +103,7 @@ def _legs(chains: Sequence[Sequence[_Halt]], profile: str, ground: Ground) -> li
             duration_s=way.duration_s,
             streets=way.names,
             steps=way.steps,
+            served=line_served(ground.kerb, after.arrive, after.leave),
         )
         for (_, after), way in zip(pairs, driven, strict=True)
     ]

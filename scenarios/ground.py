@@ -166,7 +166,7 @@ def lay_ground(
         both = {name: kerb.stances(name, len(places)) for name in profiles}
         rows = {name: joined(rows[name], both[name][0]) for name in profiles}
         columns = {name: joined(columns[name], both[name][1]) for name in profiles}
-        snapped = {name: joined_places(snapped[name], kerb.places(network)) for name in profiles}
+        snapped = {name: joined_places(snapped[name], kerb.places()) for name in profiles}
     share = HELD_BYTES // (shares * max(len(profiles), 1))
     return Ground(
         network=network,

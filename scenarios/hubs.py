@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -34,7 +35,7 @@ def place_hubs(system: WasteSystem, network: StreetNetwork, scenario: Scenario) 
 def brought_shares(
     system: WasteSystem, network: StreetNetwork, scenario: Scenario, hubs: HubOutcome | None
 ) -> dict[str, float]:
-    """Return, per collection point, the share of its waste that people bring to hubs instead.
+    """Return, per collection point and kerbside street, the share of its waste that people bring to hubs instead.
 
     The people whom a hub serves bring ``share_brought`` of what they generate. Residents count at the collection
     point nearest on foot; without residents the points themselves are the people.
@@ -46,12 +47,19 @@ def brought_shares(
     share = np.array([served.get(user.id, 0.0) for user in users]) * scenario.hubs.share_brought
     if not system.residents:
         return {user.id: float(value) for user, value in zip(users, share, strict=True) if value}
-    kg = np.array([user.kg_per_day for user in users])
-    at = nearest_points(system, network, scenario)
-    brought = np.bincount(at, weights=kg * share, minlength=len(system.points))
+    pairs = zip(system.residents, share.tolist(), strict=False)  # points may follow the residents
+    found = {user.kerbside: value for user, value in pairs if user.kerbside and value}
+    walking = np.array([not user.kerbside for user in system.residents], dtype=bool)
+    if not walking.any() or not system.points:
+        return found
+    kg = np.array([user.kg_per_day for user in system.residents])[walking]
+    residents = tuple(user for user in system.residents if not user.kerbside)
+    at = nearest_points(replace(system, residents=residents), network, scenario)
+    brought = np.bincount(at, weights=kg * share[: len(walking)][walking], minlength=len(system.points))
     rate = np.array([point.kg_per_day for point in system.points])
     shares = np.divide(brought, rate, out=np.zeros_like(rate), where=rate > 0)
-    return {point.id: float(min(value, 1.0)) for point, value in zip(system.points, shares, strict=True) if value}
+    points = {p.id: float(min(value, 1.0)) for p, value in zip(system.points, shares, strict=True) if value}
+    return found | points
 
 
 def served_shares(plan: HubPlan) -> Mapping[str, float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +27,8 @@ Line = NDArray[np.float64]  # shape (k, 2): lon, lat
 class Leg:
     """The way from one visit to the next as the vehicle drives it; ``to`` is a visit id or a depot id.
 
-    ``steps`` tell it turn by turn; their distances and durations add up to the leg's.
+    ``steps`` tell it turn by turn; their distances and durations add up to the leg's. ``served`` is the line driven
+    while ``to`` is served, where it is a side of a street: from where the leg ends to where the next one begins.
     """
 
     to: str
@@ -36,6 +37,12 @@ class Leg:
     duration_s: float
     streets: tuple[str, ...]  # names in order, without repeats
     steps: tuple[Step, ...] = ()
+    served: Line = field(default_factory=lambda: np.zeros((0, 2)))
+
+    @property
+    def whole(self) -> Line:
+        """The line of the way and of the work at its end."""
+        return np.concatenate([self.line, self.served]) if len(self.served) else self.line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

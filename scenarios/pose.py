@@ -18,6 +18,7 @@ from scenarios.model.system import WasteSystem
 from scenarios.model.work import CollectionPoint, Residents
 from scenarios.pose_aims import pose_aims
 from scenarios.pose_fleet import dimensions, pose_site, pose_vehicle, service_types
+from scenarios.pose_kerbside import pose_kerbside
 from scenarios.pose_stops import StopBook, locks, pose_stop, sets, usual_vehicles
 from scenarios.scenario import Scenario
 
@@ -61,11 +62,13 @@ def pose_rounds(
     )
     points = [p for p in system.points if loads_kg.get(p.id, 0.0) > 0.0 or p.id in visited]
     stops = tuple(pose_stop(book, point, loads_kg.get(point.id, 0.0)) for point in points)
-    posed = {stop.id for stop in stops}
+    streets, choices = pose_kerbside(book, ground, vehicles, loads_kg)
+    posed = {stop.id for stop in (*stops, *streets)}
     skips = any(stop.deliveries for stop in stops)
     return RoundsProblem(
         dimensions=dimensions(system.streams, skips=skips),
-        stops=stops,
+        stops=(*stops, *streets),
+        choices=choices,
         tip_sites=tuple(pose_site(facility, skips=skips) for facility in system.facilities),
         vehicles=tuple(pose_vehicle(vehicle, streams, skips=skips) for vehicle in vehicles),
         travel={key: travel for name in profiles for key, travel in ground.travels(name).items()},
@@ -78,8 +81,12 @@ def pose_rounds(
 
 
 def hub_users(system: WasteSystem) -> tuple[Residents | CollectionPoint, ...]:
-    """Return those who could walk to a hub: the residents known, else the collection points with their people."""
-    return system.residents or tuple(point for point in system.points if point.people > 0)
+    """Return those who could walk to a hub: the residents known, else the collection points with their people.
+
+    Where only those of kerbside streets are known, both.
+    """
+    points = tuple(point for point in system.points if point.people > 0)
+    return system.residents if any(not r.kerbside for r in system.residents) else (*system.residents, *points)
 
 
 def pose_hubs(system: WasteSystem, network: StreetNetwork, scenario: Scenario) -> HubProblem:

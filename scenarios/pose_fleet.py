@@ -25,8 +25,8 @@ SKIPS = (FULL_SKIPS, EMPTY_SKIPS)
 
 
 def service_type(vehicle: FleetVehicle) -> str:
-    """Return the key of a vehicle's own times at stops, ``""`` if they are the usual ones."""
-    return "" if vehicle.service_factor == 1.0 else f"x{vehicle.service_factor:g}"
+    """Return the key of a vehicle's own times at stops: its profile, and the factor on them."""
+    return vehicle.profile if vehicle.service_factor == 1.0 else f"{vehicle.profile} x{vehicle.service_factor:g}"
 
 
 def pose_vehicle(vehicle: FleetVehicle, streams: Mapping[str, Stream], *, skips: bool) -> Vehicle:
@@ -156,7 +156,7 @@ def _cap(at_most_kg: float, weights: Mapping[str, float]) -> Limit:
 
 def service_types(vehicles: Iterable[FleetVehicle]) -> dict[str, float]:
     """Return service type -> factor on the times at stops, for those that are not the usual ones."""
-    return {service_type(vehicle): vehicle.service_factor for vehicle in vehicles if service_type(vehicle)}
+    return {service_type(vehicle): vehicle.service_factor for vehicle in vehicles if vehicle.service_factor != 1.0}
 
 
 def dimensions(streams: Sequence[Stream], *, skips: bool) -> tuple[str, ...]:

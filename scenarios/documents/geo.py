@@ -108,7 +108,7 @@ def _point(place: Place, **properties: object) -> Feature:
 
 
 def _line(leg: Leg, **properties: object) -> Feature:
-    spots = np.round(leg.line, DECIMALS)
+    spots = np.round(leg.whole, DECIMALS)
     if len(spots):
         new = np.ones(len(spots), dtype=bool)
         new[1:] = np.any(spots[1:] != spots[:-1], axis=1)

@@ -95,7 +95,7 @@ def _end(route: Element, place: Place, name: str, at_s: float) -> None:
 
 def _segment(track: Element, leg: Leg) -> None:
     segment = SubElement(track, "trkseg")
-    for lon, lat in leg.line.tolist():
+    for lon, lat in leg.whole.tolist():
         SubElement(segment, "trkpt", _position(lon, lat))
 
 

@@ -11,9 +11,12 @@ import numpy as np
 
 from optimiser.rounds.plan import Act, Plan, Price, Round, Visit
 from optimiser.rounds.price import price
-from optimiser.rounds.problem import Limit
+from optimiser.rounds.problem import Limit, Mode
 from scenarios.documents.places import Place, places
+from scenarios.kerbside.told import as_points, picked_up, side_driven
+from scenarios.kerbside.work import served_at
 from scenarios.model.fleet import FleetVehicle
+from scenarios.model.kerbside import KerbsideStreet
 from scenarios.model.work import CollectionPoint
 from scenarios.outcome import DayPlan, Leg, Outcome
 
@@ -118,7 +121,7 @@ def itineraries(outcome: Outcome, day: DayPlan) -> tuple[Itinerary, ...]:
     fleet = {vehicle.id: k for k, vehicle in enumerate(outcome.system.vehicles)}
     rounds = sorted(plan.rounds, key=lambda round_: fleet[round_.vehicle])
     known = places(outcome.system)
-    points = {point.id: point for point in outcome.system.points}
+    points = {point.id: point for point in outcome.system.points} | as_points(outcome.system.kerbside)
     return tuple(
         _itinerary(outcome, day, round_, fleet[round_.vehicle], known, points) for round_ in rounds if round_.visits
     )
@@ -165,8 +168,11 @@ def _steps(
     points: Mapping[str, CollectionPoint],
 ) -> tuple[Step, ...]:
     accepts = {facility.id: frozenset(facility.accepts) for facility in outcome.system.facilities}
+    modes = {stop.id: stop.modes for stop in day.problem.stops}
     limits = next(vehicle for vehicle in day.problem.vehicles if vehicle.id == round_.vehicle).limits
     moving = iter(legs)
+    streets = {street.id: street for street in outcome.system.kerbside}
+    at = served_at(streets.values())
     on_board: dict[str, float] = {}
     steps: list[Step] = []
     number = 0
@@ -176,7 +182,7 @@ def _steps(
         kg = 0.0
         if point is not None:
             number += 1
-            kg = day.loads_kg[point.id]
+            kg = picked_up(point.id, at, day.loads_kg)
             on_board[point.stream] = on_board.get(point.stream, 0.0) + kg
         elif visit.act is Act.TIP:
             kg = sum(on_board.pop(stream) for stream in list(on_board) if stream in accepts[visit.id])
@@ -191,7 +197,7 @@ def _steps(
                 kg=kg,
                 on_board_kg=sum(on_board.values()),
                 full=_full(on_board, limits),
-                side=side_of(leg, point) if leg is not None and point is not None else Side.NONE,
+                side=_side(leg, point, streets, modes, visit) if leg is not None and point is not None else Side.NONE,
                 message=message_of(point) if point is not None else "",
             )
         )
@@ -206,6 +212,21 @@ def _full(on_board: Mapping[str, float], limits: Sequence[Limit]) -> float:
         if limit.at_most > 0
     )
     return max(shares, default=0.0)
+
+
+def _side(
+    leg: Leg,
+    point: CollectionPoint,
+    streets: Mapping[str, KerbsideStreet],
+    modes: Mapping[str, Sequence[Mode]],
+    visit: Visit,
+) -> Side:
+    """Return the side of a stop: of a kerbside street that which its driver works at, none where it is both."""
+    if not len(leg.served):
+        return side_of(leg, point)
+    street = streets.get(point.id)
+    side = None if street is None else side_driven(street, modes[visit.id][visit.mode].arrive)
+    return Side(side.value) if side in ("left", "right") else Side.NONE
 
 
 def side_of(leg: Leg, point: CollectionPoint) -> Side:

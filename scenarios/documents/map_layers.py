@@ -60,7 +60,7 @@ def round_lines(rounds: Sequence[Itinerary], frame: Frame, *, width: float = 3.0
 
 
 def _way_data(itinerary: Itinerary, frame: Frame) -> str:
-    lines = [leg.line for leg in itinerary.legs if len(leg.line)]
+    lines = [leg.whole for leg in itinerary.legs if len(leg.whole)]
     if not lines:
         return ""
     lonlat = np.concatenate(lines)
@@ -70,7 +70,7 @@ def _way_data(itinerary: Itinerary, frame: Frame) -> str:
 
 def _arrowheads(itinerary: Itinerary, frame: Frame, beside: float, every: float) -> Markup:
     """Draw arrowheads at even distances along the whole round, all in one path."""
-    lines = [leg.line for leg in itinerary.legs if len(leg.line)]
+    lines = [leg.whole for leg in itinerary.legs if len(leg.whole)]
     if not lines:
         return Markup("")
     lonlat = np.concatenate(lines)

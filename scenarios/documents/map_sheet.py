@@ -70,7 +70,7 @@ def trip_base(outcome: Outcome, trip: Itinerary, *, width: float = WIDTH) -> Bas
 
 
 def _base(outcome: Outcome, known: Sequence[Place], rounds: Iterable[Itinerary], *, name: str, width: float) -> Base:
-    lines = [leg.line for itinerary in rounds for leg in itinerary.legs]
+    lines = [leg.whole for itinerary in rounds for leg in itinerary.legs]
     spots = np.array([(place.lon, place.lat) for place in known], dtype=np.float64).reshape(-1, 2)
     shown = np.concatenate([spots, *lines])
     if not len(shown) and outcome.network.segments:

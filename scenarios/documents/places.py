@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from scenarios.kerbside.told import as_points
 from scenarios.model.system import WasteSystem
 from scenarios.model.work import CollectionPoint, Residents
 
@@ -13,6 +14,7 @@ class Role(StrEnum):
     """What a place is in the plan."""
 
     POINT = "point"
+    STREET = "street"
     DEPOT = "depot"
     FACILITY = "facility"
     HUB = "hub"
@@ -30,8 +32,17 @@ class Place:
 
 
 def places(system: WasteSystem) -> dict[str, Place]:
-    """Return collection points, facilities and depots by id (a depot at a facility's id reads as the facility)."""
-    groups = ((Role.DEPOT, system.depots), (Role.FACILITY, system.facilities), (Role.POINT, system.points))
+    """Return points, kerbside streets, facilities and depots by id.
+
+    A depot at a facility's id reads as the facility.
+    """
+    streets = tuple(as_points(system.kerbside).values())
+    groups = (
+        (Role.DEPOT, system.depots),
+        (Role.FACILITY, system.facilities),
+        (Role.STREET, streets),
+        (Role.POINT, system.points),
+    )
     return {
         item.id: Place(id=item.id, name=item.name or item.id, lon=item.lon, lat=item.lat, role=role)
         for role, items in groups

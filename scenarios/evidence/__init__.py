@@ -35,5 +35,6 @@ def measure(case: EvidenceCase) -> tuple[Figure, ...]:
 
 def is_estimated(case: EvidenceCase) -> bool:
     """Return whether any amount of waste, or where people live, is an estimate."""
-    points, residents = case.system.points, case.system.residents
-    return any(point.estimated for point in points) or any(home.estimated for home in residents)
+    system = case.system
+    points = any(point.estimated for point in system.points) or any(home.estimated for home in system.residents)
+    return points or any(street.estimated for street in system.kerbside)

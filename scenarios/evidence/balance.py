@@ -9,11 +9,14 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from faults import Fault, SolverError
+from scenarios.kerbside import loads as kerbside
+from scenarios.kerbside.work import served_at
 from scenarios.loads import collection_days, generated_kg
 from scenarios.model.system import WasteSystem
-from scenarios.model.work import CollectionPoint, Stream
+from scenarios.model.work import Stream
 from scenarios.outcome import BalanceRow, DayPlan
 from scenarios.scenario import Scenario
 
@@ -29,7 +32,7 @@ def balance(
     Parameters
     ----------
     brought
-        Point id -> share of its waste that people bring to a hub.
+        Point or kerbside street -> share of its waste that people bring to a hub.
 
     Raises
     ------
@@ -46,12 +49,18 @@ def _row(
     days: Sequence[DayPlan],
     brought: Mapping[str, float],
 ) -> BalanceRow:
-    points = [point for point in system.points if point.stream == stream.id]
-    generated = math.fsum(generated_kg(point, scenario) for point in points)
-    to_hubs = math.fsum(_to_hubs_kg(point, scenario, brought) for point in points)
-    left = _left_kg(points, scenario, days, brought)
-    ids = {point.id for point in points}
-    collected = math.fsum(day.loads_kg[stop] for day in days for stop in _served(day) if stop in ids)
+    sources = _sources(scenario, system, stream, brought)
+    generated = math.fsum(source.generated_kg for source in sources.values())
+    to_hubs = math.fsum(source.to_hubs_kg for source in sources.values())
+    at = served_at(system.kerbside)
+    served = [{source for stop in _served(day) for source in at.get(stop, (stop,))} for day in days]
+    left = _left_kg(sources, days, served)
+    collected = math.fsum(
+        day.loads_kg[id_] * sources[id_].share
+        for day, done in zip(days, served, strict=True)
+        for id_ in done
+        if id_ in sources
+    )
     row = BalanceRow(
         stream=stream.id,
         generated_kg=generated,
@@ -71,29 +80,49 @@ def _served(day: DayPlan) -> set[str]:
     return set() if plan is None else {stop for round_ in plan.rounds for stop in round_.stops}
 
 
-def _to_hubs_kg(point: CollectionPoint, scenario: Scenario, brought: Mapping[str, float]) -> float:
-    return 0.0 if point.kg_now is not None else generated_kg(point, scenario) * brought.get(point.id, 0.0)
+class _Source(NamedTuple):
+    """Where waste of a stream comes from: a point, or a kerbside street.
+
+    ``share`` is that of the stream in what lies there; ``days`` are those on which it is collected.
+    """
+
+    generated_kg: float
+    to_hubs_kg: float
+    share: float
+    days: tuple[str, ...]
 
 
-def _left_kg(
-    points: Sequence[CollectionPoint],
-    scenario: Scenario,
-    days: Sequence[DayPlan],
-    brought: Mapping[str, float],
-) -> dict[str, float]:
+def _sources(
+    scenario: Scenario, system: WasteSystem, stream: Stream, brought: Mapping[str, float]
+) -> dict[str, _Source]:
+    """Return the points and kerbside streets at which there is waste of a stream, by id."""
+    found: dict[str, _Source] = {}
+    for point in system.points:
+        if point.stream == stream.id:
+            kg = generated_kg(point, scenario)
+            to_hubs = 0.0 if point.kg_now is not None else kg * brought.get(point.id, 0.0)
+            found[point.id] = _Source(kg, to_hubs, 1.0, collection_days(point, scenario))
+    for street in system.kerbside:
+        if stream.id in street.kg_per_day:
+            kg = kerbside.generated_kg(street, stream.id, scenario)
+            days = kerbside.collection_days(street, scenario)
+            share = kerbside.share_of(street, stream.id)
+            found[street.id] = _Source(kg, kg * brought.get(street.id, 0.0), share, days)
+    return found
+
+
+def _left_kg(sources: Mapping[str, _Source], days: Sequence[DayPlan], served: Sequence[set[str]]) -> dict[str, float]:
     """Return reason -> kg that stays where it is, the largest first."""
     left: defaultdict[str, float] = defaultdict(float)
-    ids = {point.id for point in points}
-    for point in points:
-        if not collection_days(point, scenario):
-            left[NO_DAY] += generated_kg(point, scenario) - _to_hubs_kg(point, scenario, brought)
-    for day in days:
+    for source in sources.values():
+        if not source.days:
+            left[NO_DAY] += source.generated_kg - source.to_hubs_kg
+    for day, done in zip(days, served, strict=True):
         plan = day.result.plan
         reasons = {} if plan is None else {gone.stop: str(gone.reason) for gone in plan.unserved}
-        served = _served(day)
         for stop, kg in day.loads_kg.items():
-            if stop in ids and stop not in served:
-                left[reasons.get(stop, "no-plan")] += kg
+            if stop in sources and stop not in done:
+                left[reasons.get(stop, "no-plan")] += kg * sources[stop].share
     return dict(sorted(left.items(), key=lambda item: -item[1]))
 
 

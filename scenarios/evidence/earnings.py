@@ -8,6 +8,8 @@ from scenarios.evidence.case import EvidenceCase
 from scenarios.evidence.figure import Figure
 from scenarios.evidence.fleet import HOUR_S, prices_of
 from scenarios.evidence.span import exact, figure
+from scenarios.kerbside.told import as_points, picked_up
+from scenarios.kerbside.work import served_at
 from scenarios.model.system import trades
 
 SOURCES = ("plan", "prices of the scenario's own tables")
@@ -22,9 +24,10 @@ def figures(case: EvidenceCase) -> tuple[Figure, ...]:
     sale = {stream.id: stream.sale_price_per_kg for stream in case.system.streams}
     if not any(price is not None for price in sale.values()):
         return ()
-    points = {point.id: point for point in case.system.points}
+    points = {point.id: point for point in case.system.points} | as_points(case.system.kerbside)
+    at = served_at(case.system.kerbside)
     bought = [
-        (points[stop], day.loads_kg.get(stop, 0.0))
+        (points[stop], picked_up(stop, at, day.loads_kg))
         for day in case.days
         if day.result.plan is not None
         for round_ in day.result.plan.rounds

@@ -8,15 +8,18 @@ from scenarios.data.defaults import lookup
 from scenarios.evidence.case import EvidenceCase
 from scenarios.evidence.figure import Figure
 from scenarios.evidence.span import Span, exact, figure, of_default, unknown
+from scenarios.model.kerbside import KerbsideStreet
+from scenarios.model.work import CollectionPoint
 
 KG = 1000.0
 
 
 def figures(case: EvidenceCase) -> tuple[Figure, ...]:
     """Return the terms of the mass balance summed over streams, t, and SDG 11.6.1."""
-    estimated = any(point.estimated for point in case.system.points)
+    places: list[CollectionPoint | KerbsideStreet] = [*case.system.points, *case.system.kerbside]
+    estimated = any(place.estimated for place in places)
     spread = generation(case)
-    sources = tuple(dict.fromkeys(point.origin.file for point in case.system.points))
+    sources = tuple(dict.fromkeys(place.origin.file for place in places))
 
     def tonnes(kg: float) -> Span:
         return Span(

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from network.drive import Drive
 from network.fill import widths
+from network.lines import along_lines
 from network.parts import Pieces
 from network.roadsides import Runs, Ways, ends, names, runs, standing
 from network.snap import Snapped
@@ -44,10 +47,9 @@ class Stands:
     plain, far
         Position of the way of each stretch and direction (columns: ahead, back) for the near and for the far side, -1
         for none.
-    left_hand
-        Whether traffic keeps to the left.
     """
 
+    network: StreetNetwork
     position: Mapping[str, int]
     pieces: Pieces
     length_m: Floats
@@ -58,11 +60,22 @@ class Stands:
     ids: tuple[str, ...]
     plain: Ints
     far: Ints
-    left_hand: bool
 
-    def places(self, network: StreetNetwork) -> Snapped:
+    @cached_property
+    def way_of(self) -> dict[str, int]:
+        """Id of a way -> its position."""
+        return {id_: k for k, id_ in enumerate(self.ids)}
+
+    @cached_property
+    def lines(self) -> list[Floats]:
+        """The line of each stretch in its own direction, lon and lat rows."""
+        pieces = self.pieces
+        points, start = along_lines(self.network, pieces.directed >> 1, pieces.from_m, pieces.to_m)
+        return [points[a:b] for a, b in pairwise(start[pieces.start].tolist())]
+
+    def places(self) -> Snapped:
         """Return the ends of all stretches as places on the streets."""
-        return ends(network, self.pieces)
+        return ends(self.network, self.pieces)
 
     def stances(self, profile: str, first_place: int) -> tuple[Stances, Stances]:
         """Return the rows and the columns of a profile."""
@@ -95,6 +108,7 @@ def stands(network: StreetNetwork, streets: Sequence[KerbsideStreet], drives: Ma
     low = found.start[:-1]
     plain, far, ways = _ways(each, len(known))
     return Stands(
+        network=network,
         position=known,
         pieces=found,
         length_m=np.add.reduceat(metres, low) if known else np.zeros(0),
@@ -105,7 +119,6 @@ def stands(network: StreetNetwork, streets: Sequence[KerbsideStreet], drives: Ma
         ids=names(ways, tuple(known)),
         plain=plain,
         far=far,
-        left_hand=network.left_hand,
     )
 
 

@@ -129,7 +129,7 @@ def _modes(book: KerbsideBook, taken: Times, street: KerbsideStreet) -> Iterator
             yield _in_and_out(book, taken, street, k, inward)
             return
     for back in (0, 1):
-        far = street.side is Side.BOTH or _is_far(street.side, back, left_hand=stands.left_hand)
+        far = street.side is Side.BOTH or _is_far(street.side, back, left_hand=stands.network.left_hand)
         way = stands.far[k, back] if far else stands.plain[k, back]
         if way >= 0 and any(run.open_[k, back] for run in stands.runs.values()):
             id_ = stands.ids[way]

@@ -125,9 +125,9 @@ def test_a_slow_crew_has_its_own_times_at_stops() -> None:
     slow = replace(TRUCK, id="t2", service_factor=1.5)
     types = service_types((TRUCK, slow))
     (mode, _) = pose_stop(book(system(POINT), service_types=types), POINT, 40.0).modes
-    assert types == {"x1.5": 1.5}
-    assert pose_vehicle(slow, STREAMS, skips=False).service_type == "x1.5"
-    assert (mode.service_s, mode.service_by) == (100.0, {"x1.5": 150.0})
+    assert types == {"refuse-truck x1.5": 1.5}
+    assert pose_vehicle(slow, STREAMS, skips=False).service_type == "refuse-truck x1.5"
+    assert (mode.service_s, mode.service_by) == (100.0, {"refuse-truck x1.5": 150.0})
 
 
 def test_a_transfer_station_costs_its_gate_and_the_way_on_and_takes_so_much_a_day() -> None:

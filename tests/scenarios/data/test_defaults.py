@@ -18,7 +18,21 @@ from scenarios.data.defaults import (
     lookup,
 )
 
-UNITS = {"kg/person/day", "kg/m3", "m3", "m", "km/h", "s", "kg", "l/100 km", "kWh/100 km", "kg/l", "kg/kg", "person", "1"}
+UNITS = {
+    "kg/person/day",
+    "kg/m3",
+    "m3",
+    "m",
+    "km/h",
+    "s",
+    "kg",
+    "l/100 km",
+    "kWh/100 km",
+    "kg/l",
+    "kg/kg",
+    "person",
+    "1",
+}
 UNITS |= {"g/kWh", "W"}
 ALL = [default for rows in DEFAULTS.values() for default in rows.values()]
 
