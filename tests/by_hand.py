@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from random import Random
 
-import numpy as np
-
 from optimiser.rounds.pace import arrival_ms
 from optimiser.rounds.plan import Act, Plan, Reason, Round, Unserved, Visit
 from optimiser.rounds.problem import Break, DrivingRest, Mode, RoundsProblem, Stop, TipSite, Vehicle
@@ -41,14 +39,15 @@ def drive(problem: RoundsProblem, text: str, *, tip: str = "tip") -> Plan:
 def drive_round(
     problem: RoundsProblem, vehicle: Vehicle, pieces: Sequence[Piece], start_ms: int, *, wait: bool = True
 ) -> Round:
-    """Return the round that makes these visits in turn; ``wait=False``: as if everything were open always."""
+    """Return the round that makes these visits in turn; ``wait=False``: as if all were open and ready always."""
     now, here, place, visits = start_ms, vehicle.start, "", []
     for k, (work, number) in enumerate(pieces):
         if _fixed(work):
             arrive = now
         else:
             mode = work.modes[number]
-            arrive = drive_leg(problem, vehicle, here, mode.arrive, max(now, _release(pieces, k)))
+            depart = max(now, _release(pieces, k)) if wait else now
+            arrive = drive_leg(problem, vehicle, here, mode.arrive, depart)
             here = mode.leave
         took = round(work.duration_s * 1000) if isinstance(work, Break | DrivingRest) else 0
         if isinstance(work, Stop | TipSite):
@@ -74,11 +73,8 @@ def drive_leg(problem: RoundsProblem, vehicle: Vehicle, leave: str, arrive: str,
     """Return when a leg ends."""
     names = [period.travel for period in problem.periods.get(vehicle.profile, ())] or [vehicle.profile]
     starts = [round(period.from_s * 1000) for period in problem.periods.get(vehicle.profile, ())] or [0]
-    durations = []
-    for name in names:
-        travel = problem.travel[name]
-        found, _ = travel.legs(np.array([travel.row(leave)]), np.array([travel.column(arrive)]))
-        durations.append(int(found[0]))
+    travels = [problem.travel[name] for name in names]
+    durations = [int(travel.duration_ms[travel.row(leave), travel.column(arrive)]) for travel in travels]
     arrived = arrival_ms(depart_ms, durations, starts)
     return depart_ms + durations[0] if arrived is None else arrived
 

@@ -1,4 +1,4 @@
-"""No rule without an accepted and a refused plan, no feature without a rule or a price, no plan that judges choke on."""
+"""No rule without an accepted and a refused plan, no feature without rule or price, no plan that judges choke on."""
 
 from __future__ import annotations
 
