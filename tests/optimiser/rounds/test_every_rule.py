@@ -24,6 +24,7 @@ from tests.optimiser.rounds.complete import complete
 from tests.optimiser.rounds.pairs import Pair
 from tests.optimiser.rounds.rules import test_groups, test_loads, test_names, test_rests, test_times, test_totals
 from tests.optimiser.rounds.test_price import PRICED
+from tests.test_house import ROOT
 
 FOLDER = Path(rules.__file__).parent
 TABLES = (test_names, test_times, test_rests, test_loads, test_groups, test_totals)
@@ -40,6 +41,12 @@ def codes() -> set[str]:
 
 def test_every_code_has_an_accepted_and_a_refused_plan() -> None:
     assert codes() == {pair.code for pair in PAIRS.values()}
+
+
+@pytest.mark.parametrize("page", ["rounds.md", "errors.md"])
+def test_every_code_is_in_the_planners_words(page: str) -> None:
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    assert not [code for code in codes() if f"`{code}`" not in text]
 
 
 def test_every_rule_is_asked() -> None:
