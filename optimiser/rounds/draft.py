@@ -20,7 +20,7 @@ from optimiser.rounds.ground import Ground, ground
 from optimiser.rounds.measures import RoundMeasure, not_served, preferences, round_measure, spread
 from optimiser.rounds.path import Path, path_of
 from optimiser.rounds.plan import Plan, Round
-from optimiser.rounds.price import round_cost
+from optimiser.rounds.price import cost_of
 from optimiser.rounds.problem import RoundsProblem, Stop
 from optimiser.rounds.schedule import planned
 from optimiser.rounds.tables import Bools, Tables, tables
@@ -57,6 +57,7 @@ class Draft:
     paths: dict[str, tuple[Entry, Path]] = field(default_factory=dict)
     admitted: dict[str, Bools] = field(default_factory=dict)
     without: dict[frozenset[str], Tables] = field(default_factory=dict)
+    verdicts: dict[int, tuple[Entry, bool]] = field(default_factory=dict)  # by identity, which they keep
     memory: dict[tuple[str, tuple[str, ...], frozenset[str]], Entry | None] = field(default_factory=dict)
 
     @property
@@ -172,15 +173,12 @@ def restore(draft: Draft, memento: Memento) -> None:
 
 def entry(draft: Draft, tour: Round) -> Entry:
     """Return a round with what it costs and counts."""
-    return _entry(draft, tour, round_view(draft.ids, tour))
-
-
-def _entry(draft: Draft, tour: Round, view: RoundView) -> Entry:
+    view = round_view(draft.ids, tour)
     aims, measure = draft.problem.aims, round_measure(view)
     own = replace(aims, balance=()) if aims.balance else aims
     return Entry(
         tour=tour,
-        cost=round_cost(draft.ids, tour) + sum(preferences(own, [measure]).values()),
+        cost=cost_of(view, measure) + sum(preferences(own, [measure]).values()),
         measure=measure,
         unloaded=_unloaded(view) if any(site.caps for site in draft.problem.tip_sites) else {},
     )
@@ -200,6 +198,12 @@ def candidate(draft: Draft, vehicle: str, visits: Sequence[str]) -> Entry | None
 
     ``None`` if none was found. Sites that would take more than their cap are left out of the timing.
     """
+    found = unjudged(draft, vehicle, visits)
+    return found if found is not None and sound(draft, found) else None
+
+
+def unjudged(draft: Draft, vehicle: str, visits: Sequence[str]) -> Entry | None:
+    """Return what :func:`candidate` does, before the judges have looked at the round (:func:`sound`)."""
     if not may_serve(draft, vehicle, visits):
         return None
     shut: frozenset[str] = frozenset()
@@ -221,18 +225,27 @@ def _timed(draft: Draft, vehicle: str, visits: tuple[str, ...], shut: frozenset[
         return draft.memory[key]
     if len(draft.memory) >= MOST_KEPT:
         draft.memory.clear()
+        draft.verdicts.clear()
     tour = best_round(_tables_without(draft, shut), vehicle, visits, quick=True)
-    found = None if tour is None else judged(draft, tour)
+    found = None if tour is None else entry(draft, tour)
     draft.memory[key] = found
     return found
 
 
 def judged(draft: Draft, tour: Round) -> Entry | None:
     """Return a round with what it costs and counts, ``None`` if the judges find fault with it."""
-    view = round_view(draft.ids, tour)
-    if draft.judged and any(True for rule in ROUND_RULES for _ in rule(view)):
-        return None
-    return _entry(draft, tour, view)
+    found = entry(draft, tour)
+    return found if sound(draft, found) else None
+
+
+def sound(draft: Draft, new: Entry) -> bool:
+    """Return whether the judges find no fault with a round; a problem with the plain rules only needs no look."""
+    if not draft.judged:
+        return True
+    if id(new) not in draft.verdicts:
+        view = round_view(draft.ids, new.tour)
+        draft.verdicts[id(new)] = new, not any(True for rule in ROUND_RULES for _ in rule(view))
+    return draft.verdicts[id(new)][1]
 
 
 def _tables_without(draft: Draft, shut: frozenset[str]) -> Tables:

@@ -152,7 +152,7 @@ def _recreate(climb: _Climb, deadline: Deadline) -> None:
     if len(left) > 2 * MEAN_REMOVED + MORE_LEFT_OUT:
         left = rng.sample(left, 2 * MEAN_REMOVED + MORE_LEFT_OUT)
     key = rng.choice(ORDERS)(draft, rng)
-    effort = Effort(tries=TRIES, long_shots=LONG_SHOTS, rng=rng)
+    effort = Effort(tries=TRIES, long_shots=rng.randint(0, LONG_SHOTS), rng=rng)
     insert(draft, sorted(left, key=key), deadline=deadline, effort=effort)
 
 

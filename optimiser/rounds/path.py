@@ -19,6 +19,9 @@ from optimiser.rounds.problem import Stop, TipSite
 from optimiser.rounds.tables import Floats
 from optimiser.rounds.view import Book
 
+LATE_MS = 1.0  # for the rounding of times
+Segments = tuple[Floats, Floats, Floats]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Path:
@@ -32,12 +35,17 @@ class Path:
         By leg: how many stops lie before it.
     ready, latest
         By leg: when it can set out at the earliest, and must arrive at the latest, in ms.
+    head, tail
+        By leg: the time segments (duration, earliest, latest start; see ``labels.py``) of all that comes before it and
+        of all that comes after it, breaks on the leg with what comes before, in ms.
+    lasts_ms
+        How long the round lasts at least, in this order and with these windows.
     room
         By leg and limit: what more could be on board from there to the next tip.
     spare
         By leg and limit: what more could be on board on the leg.
-    free_ms
-        By how much the round could last longer.
+    longest_ms
+        How long the round may last.
     middle
         Mean position of its stops, if any has one.
     """
@@ -47,9 +55,12 @@ class Path:
     stops_before: NDArray[np.intp]
     ready: Floats
     latest: Floats
+    head: Segments
+    tail: Segments
+    lasts_ms: float
     room: Floats
     spare: Floats
-    free_ms: float
+    longest_ms: float
     middle: tuple[float, float] | None
 
 
@@ -59,53 +70,71 @@ def path_of(ids: Book, stop_at: Mapping[str, int], ground: Ground, tour: Round) 
     sites = {site.id: place for site, place in zip(ground.kind.sites, ground.sites, strict=True)}
     places = np.array([stop_at[v.id] if v.act is Act.STOP else sites[v.id] for v in visits], dtype=np.intp)
     stop_count = np.cumsum([0, *(visit.act is Act.STOP for visit in visits)])
-    ready, latest = _times(ids, ground, tour)
+    before, after, whole = _segments(ids, ground, tour)
+    head, tail = _columns(before), _columns(after)
     room, spare = _loads(ground, visits, places)
     spots = [ids.stops[stop].at for stop in tour.stops]
     known = [spot for spot in spots if spot is not None]
     shift = ground.kind.vehicle.shift
     longest = inf if shift.max_duration_s is None else 1000.0 * (shift.max_duration_s + shift.overtime_s)
-    waiting = sum(visit.start_s - visit.arrive_s for visit in tour.visits)
     return Path(
         before=np.concatenate(([ground.depot], places)),
         after=np.concatenate((places, [ground.depot])),
         stops_before=stop_count.astype(np.intp),
-        ready=ready,
-        latest=latest,
+        ready=head[0] + head[1],
+        latest=tail[2],
+        head=head,
+        tail=tail,
+        lasts_ms=1000.0 * whole[0],
         room=room,
         spare=spare,
-        free_ms=longest - 1000.0 * (tour.end_s - tour.start_s - waiting),
+        longest_ms=longest,
         middle=(sum(x for x, _ in known) / len(known), sum(y for _, y in known) / len(known)) if known else None,
     )
 
 
-def _times(ids: Book, ground: Ground, tour: Round) -> tuple[Floats, Floats]:
-    """Return when each leg can set out and must arrive; a break's time is that of the leg that it is on."""
-    vehicle = ground.kind.vehicle
-    spans = [_span(ids, tour.vehicle, visit) for visit in tour.visits]
+Segment = tuple[float, float, float]  # duration, earliest and latest start without waiting longer, in seconds
+
+
+def _segments(ids: Book, ground: Ground, tour: Round) -> tuple[list[Segment], list[Segment], Segment]:
+    """Return the time segments before and after each leg, and that of the whole round."""
+    shift = ground.kind.vehicle.shift
+    late = shift.end_s + shift.overtime_s
+    works = [(v.end_s - v.start_s, *_span(ids, tour.vehicle, v)) for v in tour.visits]
     ends = [tour.start_s, *(visit.end_s for visit in tour.visits)]
     legs = [visit.arrive_s - end for visit, end in zip(tour.visits, ends, strict=False)] + [tour.end_s - ends[-1]]
-    now = vehicle.shift.start_s
-    ready = [now]
-    for visit, leg, (opens, _) in zip(tour.visits, legs, spans, strict=False):
-        now = max(now + leg, opens) + visit.end_s - visit.start_s
-        ready.append(now)
-    late = vehicle.shift.end_s + vehicle.shift.overtime_s
-    latest = [late]
-    for visit, leg, (_, closes) in reversed(list(zip(tour.visits, legs[1:], spans, strict=True))):
-        late = min(late - leg - (visit.end_s - visit.start_s), closes)
-        latest.append(late)
-    latest.reverse()
-    moving = [n for n, visit in enumerate(tour.visits) if visit.act is not Act.BREAK]
-    # a leg sets out after the visit before it and arrives at the next one; breaks between are taken on the way
-    firsts = [0, *(n + 1 for n in moving)]
-    lasts = [*moving, len(tour.visits)]
-    set_out = np.array([ready[n] for n in firsts])
-    rests = [
-        sum(tour.visits[k].end_s - tour.visits[k].start_s for k in range(first, last))
-        for first, last in zip(firsts, lasts, strict=True)
-    ]
-    return 1000.0 * (set_out + np.array(rests)), 1000.0 * np.array([latest[n] for n in lasts])
+    head: list[Segment] = [(0.0, shift.start_s, late)]
+    for leg, work in zip(legs, works, strict=False):
+        head.append(_joined(head[-1], leg, work))
+    home: Segment = (0.0, -inf, late)
+    tail = [home]
+    for leg, work in zip(reversed(legs), reversed(works), strict=False):
+        tail.append(_joined(work, leg, tail[-1]))
+    tail.reverse()
+    ahead = [*(n for n, visit in enumerate(tour.visits) if visit.act is not Act.BREAK), len(tour.visits)]
+    return [head[n] for n in ahead], [tail[n] for n in ahead], _joined(head[-1], legs[-1], home)
+
+
+def _joined(one: Segment, leg: float, other: Segment) -> Segment:
+    at = one[0] + leg
+    wait = max(other[1] - at - one[2], 0.0)
+    return at + wait + other[0], max(other[1] - at, one[1]) - wait, min(other[2] - at, one[2])
+
+
+def join(one: Segments, leg: Floats | float, other: Segments) -> Segments:
+    """Return the segments of one after the other with these legs between; see ``labels.py``.
+
+    Where the second cannot be reached in time, the duration is ``inf``.
+    """
+    at = one[0] + leg
+    wait = np.maximum(other[1] - at - one[2], 0.0)
+    lasts = np.where(one[1] + at <= other[2] + LATE_MS, at + wait + other[0], inf)
+    return lasts, np.maximum(other[1] - at, one[1]) - wait, np.minimum(other[2] - at, one[2])
+
+
+def _columns(segments: list[Segment]) -> Segments:
+    table = 1000.0 * np.array(segments)
+    return table[:, 0], table[:, 1], table[:, 2]
 
 
 def _span(ids: Book, vehicle: str, visit: Visit) -> tuple[float, float]:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from optimiser.rounds.bonds import Part, keeps_locks
 from optimiser.rounds.draft import Draft, Entry, joins
 from optimiser.rounds.ground import NO_WAY, Ground
-from optimiser.rounds.path import Path
+from optimiser.rounds.path import Path, join
 from optimiser.rounds.tables import Floats
 
 PLACES_PER_ROUND = 2
@@ -130,23 +130,33 @@ def _blocks(
     inner_ms = float((ground.time_ms[at[:-1], at[1:]] + ground.service_ms[at[:-1]]).sum())
     inner = float(ground.cost[at[:-1], at[1:]].sum())
     cost = ground.cost[way.before, first] + inner + ground.cost[last, way.after] - ground.cost[way.before, way.after]
-    begin = _begin(ground, way.ready + ground.time_ms[way.before, first], first)
-    there = begin + inner_ms + ground.service_ms[last] + ground.time_ms[last, way.after]
-    longer = (
-        ground.time_ms[way.before, first]
-        + inner_ms
-        + ground.service_ms[last]
-        + ground.time_ms[last, way.after]
-        - ground.time_ms[way.before, way.after]
-    )
+    there, onward = ground.time_ms[way.before, first], ground.time_ms[last, way.after]
+    work = float(inner_ms + ground.service_ms[last])
+    lasts = _lasting(ground, way, first, (there, work, onward))
+    longer = there + work + onward - ground.time_ms[way.before, way.after]
     use, bring = ground.use[at].sum(axis=0), ground.bring[at].sum(axis=0)
-    fits = (there <= way.latest) & (longer <= way.free_ms) & (use <= way.room).all(axis=1)
+    fits = (lasts <= way.longest_ms) & (use <= way.room).all(axis=1)
+    cost = cost + ground.kind.wage_per_ms * (np.where(lasts < np.inf, lasts - way.lasts_ms, longer) - longer)
     if bring.any():
         fits &= (bring <= way.spare).all(axis=1)
     cost = np.where(fits, cost, cost + UNLIKELY)
     cost[closed] = NO_WAY
     for n in _least(cost):
         yield float(cost[n]), (n,) * len(part)
+
+
+def _lasting(ground: Ground, way: Path, stop: int, times: tuple[Floats, float, Floats]) -> Floats:
+    """Return how long the round lasts with work that begins at ``stop`` on each leg; ``inf`` where it is too late.
+
+    ``times``: the way there, the work, the way on. Exact where tips, breaks and windows stay as they are.
+    """
+    there, work, onward = times
+    best = np.full(len(there), np.inf)
+    for opens, closes in zip(ground.opens[stop], ground.closes[stop], strict=True):
+        if opens < np.inf:
+            own = np.array([work]), np.array([opens]), np.array([closes])
+            best = np.minimum(best, join(join(way.head, there, own), onward, way.tail)[0])
+    return best
 
 
 def _pairs(

@@ -81,7 +81,12 @@ def price(problem: RoundsProblem, plan: Plan) -> Price:
 def round_cost(known: Book, tour: Round) -> float:
     """Return what one round costs (its part of ``total``); prizes and preferences are not counted."""
     view = round_view(known, tour)
-    return sum(_costs(view, round_measure(view), {}).values())
+    return cost_of(view, round_measure(view))
+
+
+def cost_of(view: RoundView, measure: RoundMeasure) -> float:
+    """Return what a round costs (its part of ``total``) that is looked at and measured already."""
+    return sum(_costs(view, measure, {}).values())
 
 
 def _costs(view: RoundView, measure: RoundMeasure, unloaded: dict[str, dict[str, float]]) -> Mapping[str, float]:

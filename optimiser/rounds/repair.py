@@ -13,7 +13,7 @@ from random import Random
 
 from optimiser.rounds.bonds import Option, Part, Unit
 from optimiser.rounds.deadline import Deadline
-from optimiser.rounds.draft import Draft, Entry, candidate, more, put, remember, restore
+from optimiser.rounds.draft import Draft, Entry, more, put, remember, restore, sound, unjudged
 from optimiser.rounds.places import UNLIKELY, places
 
 TRIES = 6
@@ -105,18 +105,19 @@ def cheapest(draft: Draft, part: Part, effort: Effort = THOROUGH, *, worth: floa
 
     With it comes how many insertions were timed.
     """
-    best: Entry | None = None
+    found: list[tuple[float, int, Entry]] = []
     least, timings, long_shots = worth, 0, 0
     for place in sorted(places(draft, part), key=lambda place: place.estimate):
         unlikely = place.estimate >= UNLIKELY / 2
         estimate = place.estimate - UNLIKELY if unlikely else place.estimate
-        if timings >= effort.tries or (unlikely and (best is not None or long_shots >= effort.long_shots)):
+        if timings >= effort.tries or (unlikely and (found or long_shots >= effort.long_shots)):
             break
         if estimate >= least or (effort.rng is not None and effort.rng.random() < BLINK):
             continue
         timings += 1
         long_shots += unlikely
-        found = candidate(draft, place.vehicle, place.visits)
-        if found is not None and (cost := more(draft, found)) < least:
-            best, least = found, cost
-    return best, timings
+        new = unjudged(draft, place.vehicle, place.visits)
+        if new is not None and (cost := more(draft, new)) < worth:
+            found.append((cost, timings, new))
+            least = min(least, cost)
+    return next((new for *_, new in sorted(found, key=lambda one: one[:2]) if sound(draft, new)), None), timings
