@@ -101,13 +101,14 @@ def _following(network: StreetNetwork, chosen: Bools, open_: Bools, streets: Boo
 
 
 def _cut_rings(network: StreetNetwork, chosen: Bools, following: Ints) -> Ints:
-    """Cut chains that come back to where they begin: before the first segment of each."""
+    """Cut chains that come back to where they begin: before the segment of each with the lowest way and node."""
     links = np.flatnonzero(following >= 0)
     pairs = (np.ones(len(links), np.int8), (links >> 1, following[links] >> 1))
     part = connected_components(csr_array(pairs, shape=(network.segments,) * 2), directed=False)[1]
     members = np.bincount(part[chosen], minlength=network.segments)
     joints = np.bincount(part[links >> 1], minlength=network.segments) // 2
     ring = np.flatnonzero(chosen & (joints[part] == members[part]))
+    ring = ring[np.lexsort((network.junction_id[network.tail[ring]], network.way_id[ring]))]
     _, first = np.unique(part[ring], return_index=True)
     cut = following.copy()
     begin = 2 * ring[first]
@@ -134,7 +135,8 @@ def _chained(network: StreetNetwork, chosen: Bools, following: Ints) -> Stretche
     chain = _chains(driven, root, len(every))
     ends = np.where(every & 1, network.head[every >> 1], network.tail[every >> 1])
     roots = np.unique(root)
-    best = np.lexsort((roots, network.junction_id[ends[roots]], -mapped[roots], chain[roots]))
+    ways = network.way_id[roots >> 1]
+    best = np.lexsort((roots & 1, ways, network.junction_id[ends[roots]], -mapped[roots], chain[roots]))
     wanted = roots[best][np.flatnonzero(np.r_[True, np.diff(chain[roots[best]]) != 0])] if len(roots) else roots
     taken = np.zeros(len(every), bool)
     taken[wanted] = True

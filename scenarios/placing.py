@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
-import numpy as np
-
 from faults import Fault
 from network.cutoff import CutOff
 from network.snap import Snapped
-from scenarios.kerbside.stands import Stands
+from scenarios.kerbside.stands import Stands, directions
 from scenarios.model.kerbside import KerbsideStreet
 from scenarios.model.origin import Origin
 from scenarios.model.sites import Depot, Facility
@@ -89,19 +87,23 @@ def cut_off_doubts(items: Sequence[Located], lost: Mapping[str, Sequence[CutOff]
 
 
 def kerbside_doubts(streets: Sequence[KerbsideStreet], kerb: Stands) -> Iterator[Fault]:
-    """Report the kerbside streets along which no vehicle of the fleet can go: they are left, and said by name."""
-    can = np.any([run.open_.any(axis=1) for run in kerb.runs.values()], axis=0)
-    lost = [street for street in streets if not can[kerb.position[street.stretch]]]
+    """Report the sides of streets that no vehicle of the fleet can serve: they are left, and said by name."""
+    lost = [street for street in streets if not any(directions(kerb, street)) and not _in_and_out(street, kerb)]
     if not lost:
         return
     names = list(dict.fromkeys(street.name or street.stretch for street in lost))
     yield Fault(
         code="kerbside-cut-off",
         place="kerbside",
-        cause=f"{len(lost)} sides of streets, {sum(street.people for street in lost):.0f} people, cannot be gone along "
-        f"by any vehicle of the fleet: {listed(names, 5)}",
+        cause=f"{len(lost)} sides of streets, {sum(street.people for street in lost):.0f} people, cannot be served by "
+        f"any vehicle of the fleet as the streets are: {listed(names, 5)}",
         action="place bring points or containers for them, plan a smaller vehicle, or another day",
     )
+
+
+def _in_and_out(street: KerbsideStreet, kerb: Stands) -> bool:
+    """Return whether a street is a dead end that some vehicle comes out of again."""
+    return bool(street.blind) and bool(kerb.can[kerb.position[street.stretch]].all())
 
 
 def _weighty_first(items: Sequence[Located]) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -19,7 +19,7 @@ from network.snap import Snapped
 from network.stances import Stances
 from network.streets import StreetNetwork
 from scenarios.kerbside.fleet import QUIET
-from scenarios.model.kerbside import KerbsideStreet
+from scenarios.model.kerbside import FACING, KerbsideStreet, Side
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
@@ -62,6 +62,12 @@ class Stands:
     far: Ints
 
     @cached_property
+    def can(self) -> Bools:
+        """Whether some profile can run along each stretch in each direction."""
+        found: Bools = np.any([run.open_ for run in self.runs.values()], axis=0)
+        return found
+
+    @cached_property
     def way_of(self) -> dict[str, int]:
         """Id of a way -> its position."""
         return {id_: k for k, id_ in enumerate(self.ids)}
@@ -83,6 +89,20 @@ class Stands:
         part, back = self.ways.part, self.ways.back.astype(np.int64)
         may = run.open_[part, back] & (~self.ways.far | beyond(run)[part, back])
         return standing(self.pieces, self.ways, self.ids, may, first_place)
+
+
+def directions(stands: Stands, street: KerbsideStreet) -> Iterator[tuple[int, bool, int]]:
+    """Yield how some profile serves a side: direction (0 ahead, 1 back), whether across the street, and the way.
+
+    Both sides of a street at once are across the street for half of the work.
+    """
+    k = stands.position[street.stretch]
+    near = Side.LEFT if stands.network.left_hand else Side.RIGHT
+    for back, by in enumerate((near, FACING[near])):
+        far = street.side is not by
+        way = int(stands.far[k, back] if far else stands.plain[k, back])
+        if way >= 0 and stands.can[k, back]:
+            yield back, far, way
 
 
 def beyond(run: Runs) -> Bools:

@@ -11,10 +11,8 @@ from numpy.typing import NDArray
 from network.stances import BACK
 from scenarios.kerbside.stands import Stands
 from scenarios.kerbside.work import served_at
-from scenarios.model.kerbside import KerbsideStreet, Side
+from scenarios.model.kerbside import FACING, KerbsideStreet, Side
 from scenarios.model.work import CollectionPoint, PointKind
-
-FLIPPED = {Side.LEFT: Side.RIGHT, Side.RIGHT: Side.LEFT, Side.BOTH: Side.BOTH}
 
 
 def as_points(streets: Iterable[KerbsideStreet]) -> dict[str, CollectionPoint]:
@@ -50,7 +48,7 @@ def _point(stop: str, sides: Sequence[KerbsideStreet]) -> CollectionPoint:
 
 def side_driven(street: KerbsideStreet, arrive: str) -> Side:
     """Return the side of a street as its driver sees it, from the way of arriving of the mode."""
-    return FLIPPED[street.side] if BACK in arrive.removeprefix(street.stretch) else street.side
+    return FACING[street.side] if BACK in arrive.removeprefix(street.stretch) else street.side
 
 
 def picked_up(stop: str, at: Mapping[str, Sequence[str]], loads_kg: Mapping[str, float]) -> float:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from optimiser.rounds.problem import Choice, Mode, Stop, Window
 from scenarios.kerbside.ref import KerbsideRef
-from scenarios.kerbside.stands import Stands
+from scenarios.kerbside.stands import Stands, directions
 from scenarios.kerbside.times import Times, times
 from scenarios.model.kerbside import KerbsideStreet, Side
 from scenarios.scenario import Scenario
@@ -128,23 +128,14 @@ def _modes(book: KerbsideBook, taken: Times, street: KerbsideStreet) -> Iterator
         if stands.plain[k].min() >= 0:
             yield _in_and_out(book, taken, street, k, inward)
             return
-    for back in (0, 1):
-        far = street.side is Side.BOTH or _is_far(street.side, back, left_hand=stands.network.left_hand)
-        way = stands.far[k, back] if far else stands.plain[k, back]
-        if way >= 0 and any(run.open_[k, back] for run in stands.runs.values()):
-            id_ = stands.ids[way]
-            service = {
-                name: taken.moving[name][k, back]
-                + taken.work(name, street.doors, street.bins) * _factor(taken, street.side, name, k, back, far=far)
-                for name in stands.runs
-            }
-            yield _mode(book, (id_, id_), service, float(stands.length_m[k]))
-
-
-def _is_far(side: Side, back: int, *, left_hand: bool) -> bool:
-    """Return whether a side of a stretch is across the street for who drives it ahead (0) or back (1)."""
-    near = Side.LEFT if left_hand != bool(back) else Side.RIGHT
-    return side is not near
+    for back, far, way in directions(stands, street):
+        id_ = stands.ids[way]
+        service = {
+            name: taken.moving[name][k, back]
+            + taken.work(name, street.doors, street.bins) * _factor(taken, street.side, name, k, back, far=far)
+            for name in stands.runs
+        }
+        yield _mode(book, (id_, id_), service, float(stands.length_m[k]))
 
 
 def _factor(taken: Times, side: Side, profile: str, k: int, back: int, *, far: bool) -> float:

@@ -18,6 +18,10 @@ class Side(StrEnum):
     BOTH = "both"  # in one go: in one pass where that is possible, in and out in a dead end
 
 
+FACING = {Side.LEFT: Side.RIGHT, Side.RIGHT: Side.LEFT, Side.BOTH: Side.BOTH}
+"""The side across the street; also what a side is to who goes the other way."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreetPiece:
     """A piece of a street of the map, in the direction of the stretch it belongs to.
