@@ -11,12 +11,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from optimiser.rounds.problem import Stop, TipSite
 from optimiser.rounds.view import RoundView, Step
 
 RELATIVE_TOLERANCE = 1e-6
 Amounts = Mapping[str, float]
+NOTHING: Amounts = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,12 +42,14 @@ def cargo(view: RoundView) -> Iterator[Cargo]:
     """Yield what is on board around each visit; an unknown id changes nothing."""
     goods, loaded = _goods(view)
     parcels = _parcels(view)
-    waste: Amounts = {}
+    waste: dict[str, float] = {}
     before = goods[0]
     for k, step in enumerate(view.steps):
-        held, unloaded = waste, {}
+        held, unloaded = waste, NOTHING
         if isinstance(step.work, Stop):
-            waste = added((held, step.work.loads))
+            waste = dict(held)
+            for dimension, amount in step.work.loads.items():
+                waste[dimension] = waste.get(dimension, 0.0) + amount
         elif isinstance(step.work, TipSite):
             accepts = step.work.accepts
             unloaded = {d: amount for d, amount in held.items() if amount > 0 and d in accepts}
@@ -82,10 +86,12 @@ def _goods(view: RoundView) -> tuple[list[Amounts], list[Amounts]]:
 
     Found from the end backwards: on board is what will be delivered before the dimension is loaded again.
     """
-    aboard: list[Amounts] = [{}]
+    if not view.known.deliveries:
+        return [NOTHING] * (len(view.steps) + 1), [NOTHING] * len(view.steps)
+    aboard: list[Amounts] = [NOTHING]
     loaded: list[Amounts] = []
     for step in reversed(view.steps):
-        need, taken = aboard[-1], {}
+        need, taken = aboard[-1], NOTHING
         if isinstance(step.work, Stop) and step.work.deliveries:
             need = added((need, step.work.deliveries))
         elif isinstance(step.work, TipSite) and step.work.supplies:

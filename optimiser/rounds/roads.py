@@ -13,6 +13,8 @@ from optimiser.rounds.problem import RoundsProblem
 from optimiser.travel import UNREACHABLE, Travel
 
 Ends = tuple[str | None, str | None]
+NOWHERE: Ends = (None, None)
+UNREACHABLE_MS = int(UNREACHABLE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,27 +44,30 @@ class Roads:
 
         ``None`` among ``ends`` is standing still; a leg with an unknown end is ``None``.
         """
-        pairs = [(a, b) for a, b in (pair or (None, None) for pair in ends) if a is not None and b is not None]
+        pairs = [(a, b) for a, b in (pair or NOWHERE for pair in ends) if a is not None and b is not None]
         columns = [_looked_up(travel, pairs) for travel in self.travels]
         driven = iter(zip(*columns, strict=True))
         legs: list[Leg | None] = []
         for pair, depart in zip(ends, departs, strict=True):
             if pair is None:
                 legs.append(Leg(depart_ms=depart))
+            elif pair[0] is None or pair[1] is None:
+                legs.append(None)
             else:
-                legs.append(self._leg(depart, next(driven)) if None not in pair else None)
+                legs.append(self._leg(depart, next(driven)))
         return legs
 
     def _leg(self, depart: int, ways: Sequence[tuple[int, int]]) -> Leg:
-        durations = [duration for duration, _ in ways]
         if len(ways) == 1:
-            arrive = None if durations[0] >= UNREACHABLE else depart + durations[0]
-        else:
-            arrive = arrival_ms(depart, durations, self.starts_ms)
+            duration, distance = ways[0]
+            if duration < UNREACHABLE_MS:
+                return Leg(depart_ms=depart, duration_ms=duration, distance_dm=distance)
+            return Leg(depart_ms=depart, reachable=False)
+        arrive = arrival_ms(depart, [duration for duration, _ in ways], self.starts_ms)
         if arrive is None:
             return Leg(depart_ms=depart, reachable=False)
         later = ways[period_at(depart, self.starts_ms) :]
-        distance = next(metres for duration, metres in later if duration < UNREACHABLE)
+        distance = next(metres for duration, metres in later if duration < UNREACHABLE_MS)
         return Leg(depart_ms=depart, duration_ms=arrive - depart, distance_dm=distance)
 
 
@@ -78,12 +83,11 @@ def roads(problem: RoundsProblem, profile: str) -> Roads:
 
 
 def _looked_up(travel: Travel, pairs: Sequence[tuple[str, str]]) -> list[tuple[int, int]]:
-    """Return duration and distance of each pair; both ``UNREACHABLE`` if either is."""
+    """Return duration and distance of each pair; unreachable if either is."""
     rows = np.array([travel.row(leave) for leave, _ in pairs], dtype=np.intp)
     columns = np.array([travel.column(arrive) for _, arrive in pairs], dtype=np.intp)
     durations, distances = travel.legs(rows, columns)
-    nowhere = int(UNREACHABLE)
     return [
-        (nowhere, nowhere) if max(duration, distance) >= nowhere else (duration, distance)
+        (duration, distance) if duration < UNREACHABLE_MS and distance < UNREACHABLE_MS else (UNREACHABLE_MS, 0)
         for duration, distance in zip(durations.tolist(), distances.tolist(), strict=True)
     ]

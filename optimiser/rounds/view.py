@@ -75,13 +75,14 @@ class RoundView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Book:
-    """What a problem holds, by id; shipments by either of their stops."""
+    """What a problem holds, by id; shipments by either of their stops; whether any stop has something brought."""
 
     problem: RoundsProblem
     stops: Mapping[str, Stop]
     sites: Mapping[str, TipSite]
     vehicles: Mapping[str, Vehicle]
     shipments: Mapping[str, Shipment]
+    deliveries: bool
     roads: Mapping[str, Roads]  # by profile
 
 
@@ -94,6 +95,7 @@ def book(problem: RoundsProblem) -> Book:
         sites={site.id: site for site in problem.tip_sites},
         vehicles={vehicle.id: vehicle for vehicle in problem.vehicles},
         shipments=dict(pairs),
+        deliveries=any(stop.deliveries for stop in problem.stops),
         roads={profile: roads(problem, profile) for profile in sorted({v.profile for v in problem.vehicles})},
     )
 
@@ -183,9 +185,11 @@ def _service(
         if visit.act is Act.BREAK:
             continue
         if mode is not None:
-            due = not mode.place or mode.place != here
-            queue = to_ms(work.queue_s) if isinstance(work, TipSite) else 0
-            taken[-1] = (setup_ms(mode, vehicle) if due else 0) + queue + service_ms(mode, vehicle)
+            taken[-1] = service_ms(mode, vehicle)
+            if not mode.place or mode.place != here:
+                taken[-1] += setup_ms(mode, vehicle)
+            if isinstance(work, TipSite):
+                taken[-1] += to_ms(work.queue_s)
         here = mode.place if mode is not None else ""
     return taken
 
@@ -197,7 +201,7 @@ def _releases(visits: Sequence[Visit], works: Sequence[Work | None]) -> list[int
     for k, (visit, work) in enumerate(zip(visits, works, strict=True)):
         if first is None and not _stands(visit, work):
             first = k
-        if isinstance(work, Stop) and first is not None:
+        if isinstance(work, Stop) and work.release_s and first is not None:
             holds[first] = max(holds[first], opens_ms(work.release_s))
         if visit.act is Act.TIP:
             first = None

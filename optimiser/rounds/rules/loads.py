@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from optimiser.rounds.cargo import RELATIVE_TOLERANCE, aboard_at_start, added, cargo
+from optimiser.rounds.cargo import RELATIVE_TOLERANCE, Cargo, aboard_at_start, added, cargo
 from optimiser.rounds.plan import Act, Violation
 from optimiser.rounds.problem import Limit, RoundsProblem, Stop, TipSite
 from optimiser.rounds.view import RoundView, Step
@@ -22,8 +22,9 @@ def check_carriable(view: RoundView) -> Iterator[Violation]:
 
 def check_limits(view: RoundView) -> Iterator[Violation]:
     """``limit-exceeded``: once per limit and trip, where it is exceeded most: at a stop, the site or the start."""
+    moments = tuple(cargo(view))
     for limit in (*view.vehicle.limits, *_loading(view)):
-        yield from _exceeded(view, limit)
+        yield from _exceeded(view, limit, moments)
 
 
 def check_day_limits(view: RoundView) -> Iterator[Violation]:
@@ -102,10 +103,11 @@ def excess(limit: Limit, aboard: Mapping[str, float]) -> float:
 
 def _loading(view: RoundView) -> tuple[Limit, ...]:
     """Return the loading that the round breaks least, the first among equals."""
+    moments = tuple(cargo(view)) if view.vehicle.loadings else ()
 
     def broken(loading: tuple[Limit, ...]) -> tuple[int, float]:
         found = [*_foreign(view, (*view.vehicle.limits, *loading))]
-        found += [violation for limit in loading for violation in _exceeded(view, limit)]
+        found += [violation for limit in loading for violation in _exceeded(view, limit, moments)]
         return len(found), sum(violation.amount for violation in found)
 
     return min(view.vehicle.loadings, key=broken, default=())
@@ -132,13 +134,15 @@ def _handled(view: RoundView, step: Step) -> Mapping[str, float]:
     if not isinstance(step.work, Stop):
         return {}
     shipment = view.known.shipments.get(step.work.id)
+    if not shipment and not step.work.deliveries:
+        return step.work.loads
     sent = shipment.loads if shipment and shipment.pickup == step.work.id else {}
     return added((step.work.loads, step.work.deliveries, sent))
 
 
-def _exceeded(view: RoundView, limit: Limit) -> Iterator[Violation]:
+def _exceeded(view: RoundView, limit: Limit, moments: Sequence[Cargo]) -> Iterator[Violation]:
     worst = _over(view, limit, view.vehicle.start, aboard_at_start(view))
-    for moment in cargo(view):
+    for moment in moments:
         if moment.step.visit.act is Act.BREAK:
             continue
         if moment.step.visit.act is Act.TIP:
