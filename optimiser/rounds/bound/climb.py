@@ -1,0 +1,134 @@
+"""Column generation: the bound climbs while trips and cuts are added to the master.
+
+Prices are smoothed between those of the best bound so far and those of the linear program (Wentges 1997, Int. Trans.
+Oper. Res. 4). Each time the pricing has said what no trip can be cheaper than, there is a bound, so the work can stop
+at any time.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from math import inf
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optimiser.rounds.bound.crossings import Town, cut_crossings
+from optimiser.rounds.bound.cuts import Cutting, in_cuts
+from optimiser.rounds.bound.entries import cut_entries
+from optimiser.rounds.bound.master import Master, Path, Relaxed, add_trip, limit, relax
+from optimiser.rounds.bound.pricing import offer
+from optimiser.rounds.bound.triples import cut_triples
+
+Floats = NDArray[np.float64]
+
+SMOOTH = 0.5
+CLOSE = 2e-5  # relative distance between master and bound at which cuts do more than trips
+MOST_REMEMBERED = 24
+
+
+@dataclass(slots=True, kw_only=True)
+class Climb:
+    """Where the climb has got to: the best bound with its prices, and how often trips were looked for."""
+
+    master: Master
+    cutting: Cutting
+    town: Town
+    best: float = -inf
+    center: Floats | None = None
+    searches: int = 0
+    rounds: int = 0  # of cuts
+    converged: bool = False
+    values: list[float] = field(default_factory=list)
+
+
+def climb(state: Climb, over: Callable[[Climb], bool]) -> None:
+    """Raise the bound until it cannot be raised, or ``over`` says so."""
+    first_trips(state)
+    smooth = 0.0
+    while not over(state):
+        relaxed = relax(state.master)
+        price = _smoothed(state, relaxed.price, smooth)
+        if _found(state, price, rough=True) or over(state):
+            smooth = SMOOTH
+            continue
+        found = _found(state, price, rough=False)
+        close = relaxed.value - state.best <= CLOSE * max(abs(relaxed.value), 1.0)
+        if close or (not found and smooth == 0.0):
+            state.values.append(state.best)
+            if not _sharpened(state, relaxed):
+                state.converged = True
+                return
+            state.rounds += 1
+            smooth = 0.0
+        else:
+            smooth = SMOOTH if found else 0.0
+
+
+def _smoothed(state: Climb, price: Floats, share: float) -> Floats:
+    if state.center is None or share == 0.0:
+        return price
+    center = np.concatenate([state.center, np.zeros(len(price) - len(state.center))])
+    return share * center + (1.0 - share) * price
+
+
+def _found(state: Climb, price: Floats, *, rough: bool) -> bool:
+    """Look for trips of every kind; note the bound; return whether any is new."""
+    state.searches += 1
+    offers = [offer(state.master, state.cutting, k, price, rough=rough) for k in range(len(state.master.scenes))]
+    bound = limit(state.master, price, [one.cheapest for one in offers])
+    if bound > state.best:
+        state.best, state.center = bound, price
+    new = [_add(state, k, path) for k, one in enumerate(offers) for path in one.paths]
+    return any(new)
+
+
+def _add(state: Climb, kind: int, path: Path) -> bool:
+    return add_trip(state.master, kind, path, in_cuts(state.cutting, kind, state.master.scenes[kind], path))
+
+
+def first_trips(state: Climb) -> None:
+    """Add the cheapest trip that serves each stop alone, for each kind, and the cheapest from and to the depot."""
+    for k, scene in enumerate(state.master.scenes):
+        n, money = scene.rows, scene.money
+        for row in range(n):
+            into, out = money[n:, row], money[row, n:]
+            for source, sink in {(int(into.argmin()), int(out.argmin())), (len(into) - 1, len(out) - 1)}:
+                if np.isfinite(into[source]) and np.isfinite(out[sink]) and scene.net.use[row] <= scene.net.cap:
+                    _add(state, k, np.array([n + source, row, n + sink]))
+
+
+def _sharpened(state: Climb, relaxed: Relaxed) -> bool:
+    """Cut off the solution or let stops remember more; return whether there was anything to do."""
+    of, cutting = state.master, state.cutting
+    longer = _remembered(state, relaxed)
+    robust = cut_crossings(of, cutting, state.town, relaxed) + cut_entries(of, cutting, relaxed)
+    return bool(robust) or longer or bool(cut_triples(of, cutting, relaxed))
+
+
+def _remembered(state: Climb, relaxed: Relaxed) -> bool:
+    """Let the stops of a cycle remember where it closes; trips with that cycle are no longer used."""
+    changed = False
+    for p in np.flatnonzero(relaxed.use > 1e-6).tolist():
+        trip = state.master.trips[p]
+        scene, near = state.master.scenes[trip.kind], state.cutting.near[trip.kind]
+        rows, last = trip.path[1:-1].tolist(), dict[int, int]()
+        for k, row in enumerate(rows):
+            stop = int(scene.stop_of[row])
+            if stop in last:
+                own = scene.net.own[row]
+                within = [int(scene.stop_of[r]) for r in rows[last[stop] + 1 : k]]
+                for other in np.flatnonzero(np.isin(scene.stop_of, within)):
+                    near[other] |= own
+                state.master.solver.changeColBounds(len(state.master.fixed) + p, 0.0, 0.0)
+                changed = True
+                break
+            last[stop] = k
+    return changed
+
+
+def deadline_of(seconds: float | None) -> float:
+    """Return when a budget is over, on the clock of ``time.monotonic``."""
+    return inf if seconds is None else time.monotonic() + seconds
