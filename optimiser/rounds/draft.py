@@ -175,7 +175,7 @@ def entry(draft: Draft, tour: Round) -> Entry:
     """Return a round with what it costs and counts."""
     view = round_view(draft.ids, tour)
     aims, measure = draft.problem.aims, round_measure(view)
-    own = replace(aims, balance=()) if aims.balance else aims
+    own = replace(aims, balance=(), first=()) if aims.balance else aims
     return Entry(
         tour=tour,
         cost=cost_of(view, measure) + sum(preferences(own, [measure]).values()),
