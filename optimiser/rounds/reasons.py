@@ -12,14 +12,11 @@ Vehicles are sifted in this order; the reason is the sieve that none passes:
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from math import inf
 
-from optimiser.rounds.chart import chart, items
 from optimiser.rounds.plan import Reason, Unserved
 from optimiser.rounds.problem import RoundsProblem, Stop, Vehicle
 from optimiser.rounds.tables import Tables, tables
-from optimiser.rounds.timing import best_round
-from optimiser.rounds.togo import time_to_go
+from optimiser.rounds.timing import best_round, reaches
 
 
 def impossible_alone(problem: RoundsProblem, stops: Iterable[str] | None = None) -> Mapping[str, Unserved]:
@@ -61,7 +58,7 @@ def _verdict(known: Tables, stop: Stop) -> Unserved | None:
             f"no unloading site accepts {', '.join(nowhere)}",
             "Add an unloading site that accepts it, or allow the vehicle to use one.",
         )
-    reaching = [vehicle for vehicle in emptied if _reaches(known, vehicle, stop)]
+    reaching = [vehicle for vehicle in emptied if reaches(known, vehicle.id, [stop.id])]
     if not reaching:
         return _unserved(
             stop,
@@ -98,10 +95,3 @@ def _nowhere(problem: RoundsProblem, vehicle: Vehicle, stop: Stop) -> set[str]:
         for dimension in site.accepts
     }
     return {dimension for dimension, amount in stop.loads.items() if amount > 0} - accepted
-
-
-def _reaches(known: Tables, vehicle: Vehicle, stop: Stop) -> bool:
-    """Return whether ways lead from the start over the stop and, if it must unload, a site to the end."""
-    kind = known.kind(vehicle.id)
-    alone = [item for item in items(known, kind, [stop.id], "free") if item is not None]
-    return time_to_go(chart(kind, alone, free=True)).from_stop[0][0] < inf

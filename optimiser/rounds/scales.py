@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimiser.rounds.problem import Limit, RoundsProblem, TipSite, Vehicle
-from optimiser.rounds.ways import Bools, Floats
+from optimiser.rounds.ways import Bools, Floats, Ints
 
 ROUND_OFF = 1e-9  # of sums, a thousandth of what the checker forgives
 
@@ -32,16 +32,16 @@ class Scales:
     """What stops put on the rows.
 
     ``waste[i, r, k]`` is what stop ``i`` adds to row ``r`` in class ``k`` of waste, ``goods[i, r, g]`` what it takes
-    off in class ``g`` of goods, ``parcels[i, r]`` what its shipment adds (less than 0: takes off). ``at_most[l, r]`` is
-    what may be on board after stops with loading ``l``; ``resting[b, r]`` what may be while break ``b`` lasts;
-    ``inf`` where a row does not count. ``day[i, r]`` and ``day_most[r]`` are of the limits of the whole day.
+    off in class ``g`` of goods, ``parcels[i, r]`` what its shipment adds (less than 0: takes off). ``ceilings[l, r]``
+    is how much there may be with loading ``l`` (``inf``: the row is of another loading); ``row_break[r]`` the break
+    while which alone the row counts (-1: it counts always). ``day[i, r]`` and ``day_most[r]`` are of the whole day.
     """
 
     waste: Floats
     goods: Floats
     parcels: Floats
-    at_most: Floats
-    resting: Floats
+    ceilings: Floats
+    row_break: Ints
     day: Floats
     day_most: Floats
 
@@ -75,27 +75,21 @@ def classes(problem: RoundsProblem, sites: Sequence[TipSite], *, goods: bool) ->
 
 def scales(problem: RoundsProblem, vehicle: Vehicle, held: Amounts, waste: Bools, goods: Bools) -> Scales:
     """Return what stops put on the rows of a vehicle; ``waste`` and ``goods`` are class x dimension."""
-    groups = [vehicle.limits, *vehicle.loadings, *(rest.limits for rest in vehicle.breaks)]
-    rows = [limit for group in groups for limit in group]
-    weights = _weights(problem, rows)
-    most = np.array([limit.at_most for limit in rows], dtype=np.float64)
-    most += ROUND_OFF * np.maximum(most, 1.0)
-    firsts = np.cumsum([0, *map(len, groups)]).tolist()
-    masks = [np.zeros(len(rows), dtype=bool) for _ in groups]
-    for mask, first, last in zip(masks, firsts, firsts[1:], strict=False):
-        mask[first:last] = True
-    loadings = masks[1 : 1 + len(vehicle.loadings)] or [masks[0]]
-    at_most = [np.where(masks[0] | loading, most, np.inf) for loading in loadings]
-    resting = [np.where(mask, most, np.inf) for mask in masks[1 + len(vehicle.loadings) :]]
-    day_most = np.array([limit.at_most for limit in vehicle.day_limits], dtype=np.float64)
+    loadings = vehicle.loadings or ((),)
+    rows = [(limit, -1, -1) for limit in vehicle.limits]
+    rows += [(limit, number, -1) for number, loading in enumerate(loadings) for limit in loading]
+    rows += [(limit, -1, number) for number, rest in enumerate(vehicle.breaks) for limit in rest.limits]
+    weights = _weights(problem, [limit for limit, _, _ in rows])
+    of_loading = np.array([loading for _, loading, _ in rows], dtype=np.int64)
+    mine = (of_loading < 0) | (of_loading == np.arange(len(loadings))[:, None])
     return Scales(
         waste=np.einsum("id,rd,kd->irk", held.loads, weights, waste.astype(np.float64)),
         goods=np.einsum("id,rd,gd->irg", held.deliveries, weights, goods.astype(np.float64)),
         parcels=held.parcels @ weights.T,
-        at_most=np.array(at_most).reshape(len(at_most), len(rows)),
-        resting=np.array(resting).reshape(len(resting), len(rows)),
+        ceilings=np.where(mine, _most([limit for limit, _, _ in rows]), np.inf),
+        row_break=np.array([rest for _, _, rest in rows], dtype=np.int64),
         day=held.loads @ _weights(problem, vehicle.day_limits).T,
-        day_most=day_most + ROUND_OFF * np.maximum(day_most, 1.0),
+        day_most=_most(vehicle.day_limits),
     )
 
 
@@ -104,12 +98,17 @@ def carriable(problem: RoundsProblem, vehicle: Vehicle, held: Amounts, weighed: 
     limits = [*vehicle.limits, *(limit for loading in vehicle.loadings for limit in loading)]
     named = {d for limit in limits for d in limit.weights}
     foreign = np.array([d not in named for d in problem.dimensions], dtype=bool)
-    most = weighed.at_most[:, None, :]
+    most = np.where(weighed.row_break < 0, weighed.ceilings, np.inf)[:, None, :]
     alone = (weighed.waste.sum(axis=2) <= most) & (weighed.goods.sum(axis=2) <= most) & (weighed.parcels <= most)
     any_of = (held.loads > 0) | (held.deliveries > 0) | (held.parcels != 0)
     return np.asarray(
         alone.all(axis=2).any(axis=0) & ~(any_of & foreign).any(axis=1) & (weighed.day <= weighed.day_most).all(axis=1)
     )
+
+
+def _most(limits: Sequence[Limit]) -> Floats:
+    most = np.array([limit.at_most for limit in limits], dtype=np.float64)
+    return most + ROUND_OFF * np.maximum(most, 1.0)
 
 
 def _weights(problem: RoundsProblem, limits: Sequence[Limit]) -> Floats:

@@ -1,4 +1,4 @@
-"""One pass of labels over a chart, from stop to stop.
+"""One pass of labels over a course, from item to item (compiled).
 
 ``explore`` follows at most ``most`` partial rounds at a time and gives up those that cannot come home in time or cost
 more than ``dearest``. Giving up for number is a heuristic (the least promising by ``cost + least to go`` first);
@@ -7,291 +7,342 @@ whether that happened is said in the answer.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from heapq import nsmallest
-from math import inf
-from operator import attrgetter
+import numpy as np
 
-from optimiser.rounds.chart import HOME, Chart
+from optimiser.rounds.aboard import carries, fits, may_rest, unloads, worth_a_tip
 from optimiser.rounds.clock import FOREVER_MS
-from optimiser.rounds.labels import STAY, Action, Label, story, thin
-from optimiser.rounds.plan import Act
-from optimiser.rounds.tables import Rest
-from optimiser.rounds.togo import ToGo
-from optimiser.rounds.ways import NO_SPOT
+from optimiser.rounds.compiled import inner, kernel
+from optimiser.rounds.flat import (
+    BREAK_ALWAYS,
+    BREAK_FIRST,
+    BREAK_LATEST,
+    BREAK_MS,
+    BREAK_RESETS,
+    BREAK_SAVES,
+    BREAK_SPAN_FIRST,
+    BREAK_SPANS,
+    CLASSES,
+    DRIVING_PER_MS,
+    FIRST,
+    FREE,
+    GOODS,
+    HEAVY,
+    ITEMS,
+    LEVEL_FIRST,
+    LEVELS,
+    LONGEST,
+    MOST_DM,
+    MOST_DRIVING,
+    MUST_EMPTY,
+    OVERTIME,
+    OVERTIME_PER_MS,
+    PAUSES,
+    PER_DM,
+    RELEASE,
+    REST_AFTER,
+    REST_MS,
+    REST_OF,
+    REST_SAVES,
+    ROW_BREAK,
+    ROWS,
+    SHIFT_CLOSES,
+    SHIFT_OPENS,
+    SITE_FIRST,
+    SITE_OF,
+    SITE_SPAN_FIRST,
+    SITE_SPANS,
+    SITES,
+    SPAN_FIRST,
+    SPANS,
+    WAGE,
+    WEIGH,
+)
+from optimiser.rounds.grow import Deed, bounded, grow
+from optimiser.rounds.labels import (
+    ACT,
+    BACK,
+    BOUND,
+    BREAK,
+    BREAKS,
+    CLOSES,
+    DRIVEN,
+    DURATION,
+    EARLIEST,
+    EMPTIED,
+    ENTRY,
+    FAR,
+    FRESH,
+    LAST_SPOT,
+    LATEST,
+    LEVEL,
+    MODE,
+    MONEY,
+    NODE,
+    OPENS,
+    PARENT,
+    PEAKS,
+    PLACE,
+    READY,
+    REST,
+    SINCE,
+    STOP,
+    TIP,
+    TOOK,
+    most_promising,
+    thin,
+)
+from optimiser.rounds.legs import drive
+from optimiser.rounds.terms import HOME, NOWHERE, WORK
+from optimiser.rounds.ways import Floats, Ints
+
+ANY_START = -1
+# State of a pass: labels in use, whether any were given up, whether there was no room for one.
+TOP, CUT, FULL = range(3)
 
 
-@dataclass(slots=True, kw_only=True)
-class Search:
-    """A chart as plain lists, its bounds (``None``: none), and how much may be followed; ``cut``: labels given up."""
-
-    world: Chart
-    cost_left: ToGo | None
-    time_left: ToGo | None
-    weigh: bool
-    duration: list[list[int]] = field(init=False)
-    money: list[list[float]] = field(init=False)
-    used: list[list[list[float]]] = field(init=False)
-    held: list[list[int]] = field(init=False)
-    fees: list[list[list[float]]] = field(init=False)
-    limits: list[float] = field(init=False)
-    accepts: list[tuple[int, ...]] = field(init=False)  # by site: the classes it takes
-    most: int = 0
-    dearest: float = inf
-    cut: bool = False
-
-    def __post_init__(self) -> None:
-        self.duration, self.money = self.world.duration.tolist(), self.world.money.tolist()
-        self.used, self.held, self.fees = (a.tolist() for a in (self.world.used, self.world.held, self.world.fees))
-        self.limits = self.world.kind.limits.tolist()
-        self.accepts = [
-            tuple(k for k, taken in enumerate(site.accepts.tolist()) if taken) for site in self.world.kind.sites
-        ]
+@inner
+def _next(w: Ints, x: Floats, ints: Ints, floats: Floats, state: Ints, old: int, deed: Deed) -> None:
+    """Add label ``old`` after the deed, for every release that its trip may wait for."""
+    if deed.place < 0 or ints[old, LEVEL] != FRESH or deed.act == TIP:
+        _one(w, x, ints, floats, state, old, 0, deed)
+        return
+    begin = deed.done - (deed.act == STOP)  # the first item of the trip
+    first, last = w[w[LEVEL_FIRST] + begin], w[w[LEVEL_FIRST] + begin + 1]
+    if deed.act == BREAK and w[w[LEVELS] + first] > 0 and w[FREE]:
+        _one(w, x, ints, floats, state, old, 0, deed)
+    for n in range(first, last):
+        _one(w, x, ints, floats, state, old, w[w[LEVELS] + n], deed)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """The best round of a pass; ``cost`` leaves out fees that every plan pays; ``proven``: none is cheaper."""
-
-    start_ms: int
-    story: tuple[Action, ...]
-    cost: float
-    proven: bool
-
-
-def explore(search: Search, *, most: int, dearest: float = inf) -> Found | None:
-    """Return the best round that at most so many labels at a time reach."""
-    search.most, search.dearest, search.cut = most, dearest, False
-    labels = _rested(search, _mornings(search), 0)
-    floor = min((label.bound for label in labels), default=inf)
-    for i in range(len(search.world.items)):
-        arrived = _arrive(search, labels, i)
-        if not arrived:
-            return None
-        labels = _rested(search, arrived, i + 1)
-        if search.world.free:
-            labels = _tipped(search, labels, i + 1)
-    return _evening(search, labels, floor)
+@inner
+def _one(w: Ints, x: Floats, ints: Ints, floats: Floats, state: Ints, old: int, level: int, deed: Deed) -> None:
+    new = state[TOP]
+    if new == len(ints):
+        state[FULL] = 1
+        return
+    if not grow(w, x, ints, floats, old, new, level, deed):
+        return
+    if deed.act == BREAK and w[WEIGH] and not may_rest(w, x, ints, floats, new, deed.done):
+        return
+    state[TOP] = new + 1
 
 
-def _mornings(search: Search) -> list[Label]:
-    """Return the ways to begin: with the first ``n`` breaks behind, because the day starts after their latest start."""
-    kind = search.world.kind
-    opens, closes = kind.shift
-    begins = [opens]
-    for rest in kind.rests:
-        begins.append(max(begins[-1], rest.latest_ms + 1))
-    never_due = sum(rest.latest_ms < opens for rest in kind.rests)
-    empty = (0,) * kind.holds.shape[1]
-    return [
-        Label(HOME, n, empty, 0, begin, closes, 0.0, 0.0, begin, closes, bound, None, None)
-        for n, begin in enumerate(begins)
-        if n >= never_due and begin <= closes and (bound := _bound(search, HOME, n, empty, 0, 0, begin, 0.0)) < inf
-    ]
-
-
-def _arrive(search: Search, labels: Sequence[Label], i: int) -> list[Label]:
-    """Return the labels after item ``i``, in every mode and window."""
-    world, item = search.world, search.world.items[i]
-    grown: list[Label] = []
-    if item.site is None:
-        labels = _fitting(search, labels, i) if search.weigh else labels
-        for mode, way in enumerate(item.ways):
-            for span in item.spans:
-                action = Action(Act.STOP, item.id, mode, world.places[i] + mode, *span, way.service_ms)
-                grown += _grow(search, labels, action, i + 1)
-        return _kept(search, grown)
-    if search.weigh:
-        labels = [label for label in labels if _taken(search, label, i, item.site)]
-    for mode, way in enumerate(item.ways):
-        for span in item.spans:
-            action = Action(Act.TIP, item.id, mode, world.places[i] + mode, *span, way.service_ms)
-            grown += _grow(search, labels, action, i + 1, site=item.site, upto=i)
-    return _kept(search, grown)
-
-
-def _tipped(search: Search, labels: list[Label], done: int) -> list[Label]:
-    """Return the labels after a stop together with those that go on to tip, at several sites if need be."""
-    world = search.world
-    everything = list(labels)
-    for _ in range(len(labels[0].emptied)):
-        grown: list[Label] = []
-        for s, site in enumerate(world.kind.sites):
-            useful = [label for label in labels if _unloads(search, label, done, s)]
-            for mode, way in enumerate(site.ways if useful else ()):
-                for span in site.spans:
-                    action = Action(Act.TIP, site.id, mode, world.site_places[s] + mode, *span, way.service_ms)
-                    grown += _grow(search, useful, action, done, site=s, upto=done)
-        if not grown:
-            break
-        labels = _rested(search, _kept(search, grown), done)
-        everything += labels
-    return everything
-
-
-def _rested(search: Search, labels: list[Label], done: int) -> list[Label]:
-    """Return the labels together with those that rest before they drive on, several breaks in a row if need be."""
-    everything = labels
-    for n, rest in enumerate(search.world.kind.rests):
-        due = [label for label in everything if label.rests == n]
-        action = Action(Act.BREAK, rest.id, 0, STAY, rest.earliest_ms, rest.latest_ms, rest.duration_ms)
-        everything = everything + _grow(search, due, action, done, rest=rest)
-    return everything
-
-
-def _evening(search: Search, labels: Iterable[Label], floor: float) -> Found | None:
-    """Return the round of the best label that comes home in time, empty if it must."""
-    kind, count = search.world.kind, len(search.world.items)
-    if search.weigh and kind.vehicle.must_end_empty:
-        held = search.held[count]
-        labels = [
-            label for label in labels if all(held[k] == search.held[since][k] for k, since in enumerate(label.emptied))
-        ]
-    best: tuple[float, int, int, Label] | None = None
-    for label in labels:
-        closes = min([kind.shift[1], *(rest.latest_ms for rest in kind.rests[label.rests :])])
-        at = label.duration + search.duration[label.place][HOME]
-        if label.earliest + at <= closes and at <= kind.longest_ms:
-            cost = round(label.money + search.money[label.place][HOME] + kind.wage_per_ms * at, 9)
-            if best is None or (cost, at, label.earliest + at) < best[:3]:
-                best = cost, at, label.earliest + at, label
-    if best is None:
-        return None
-    cost, _, _, last = best
-    proven = not search.cut or cost <= floor + 1e-9 * max(1.0, abs(floor))
-    return Found(start_ms=last.earliest, story=story(last), cost=cost, proven=proven)
-
-
-def _grow(
-    search: Search,
-    labels: Iterable[Label],
-    action: Action,
-    done: int,
-    *,
-    site: int | None = None,
-    upto: int = 0,
-    rest: Rest | None = None,
-) -> list[Label]:
-    """Return the labels that can do ``action`` next: a stop, a tip at ``site`` after ``upto`` items, or a rest."""
-    kind, to = search.world.kind, action.place
-    wage, longest = kind.wage_per_ms, kind.longest_ms
-    grown = []
-    for label in labels:
-        at, money, place = label.duration, label.money, label.place
-        done_as = action
-        if rest is None:
-            at, money, place = at + search.duration[place][to], money + search.money[place][to], to
-            done_as, toll = _work(search, label.place, action)
-            money += toll
-        if label.earliest + at > action.closes:
+@inner
+def _mornings(w: Ints, x: Floats, ints: Ints, floats: Floats, state: Ints, start: int) -> None:
+    """Write the ways to begin: with the first ``n`` breaks behind, because the day starts after their latest start."""
+    begin = w[SHIFT_OPENS] if start == ANY_START else start
+    for n in range(w[PAUSES] + 1):
+        if n > 0:
+            if w[w[BREAK_ALWAYS] + n - 1]:
+                return
+            begin = max(begin, w[w[BREAK_LATEST] + n - 1] + 1)
+        never_due = n < w[PAUSES] and w[w[BREAK_LATEST] + n] < w[SHIFT_OPENS]
+        closes = w[SHIFT_CLOSES] + w[OVERTIME] if start == ANY_START else start
+        if never_due or begin > closes:
             continue
-        wait = max(action.opens - at - label.latest, 0)
-        duration = at + wait + done_as.service_ms
-        if duration > longest:
-            continue
-        emptied, rests = label.emptied, label.rests
-        if site is not None:
-            money, emptied = _unloaded(search, label, money, upto, site)
-        elif rest is not None:
-            money, rests = money - rest.saves, rests + 1
-        earliest, latest = max(action.opens - at, label.earliest) - wait, min(action.closes - at, label.latest)
-        cost, ready = money + wage * duration, earliest + duration
-        bound = _bound(search, place, rests, emptied, done, duration, ready, cost)
-        if bound <= search.dearest and bound < inf:
-            grown.append(
-                Label(
-                    place, rests, emptied, duration, earliest, latest, money, cost, ready, latest + duration, bound,
-                    done_as, label,
-                )
-            )  # fmt: skip
-    return grown
+        top = state[TOP]
+        ints[top], floats[top] = 0, 0.0
+        ints[top, PLACE], ints[top, BREAKS], ints[top, LAST_SPOT], ints[top, LEVEL] = HOME, n, NOWHERE, FRESH
+        ints[top, EARLIEST] = ints[top, READY] = begin
+        ints[top, LATEST] = ints[top, BACK] = closes
+        ints[top, ENTRY] = closes if w[REST_OF] == WORK else 0
+        ints[top, PARENT] = -1
+        rows = w[ROWS]
+        for column in range(PEAKS, floats.shape[1]):
+            floats[top, column] = 0.0 if w[w[ROW_BREAK] + (column - PEAKS) % rows] < 0 else -np.inf
+        if bounded(w, x, ints, floats, top, 0):
+            state[TOP] = top + 1
 
 
-def _work(search: Search, before: int, action: Action) -> tuple[Action, float]:
-    """Return the action with its set-up if that is due, and what the work costs beside wages."""
-    kind, way, last = search.world.kind, search.world.work[action.place], search.world.work[before]
-    if way is None:
-        return action, 0.0
-    if way.setup_ms and (way.spot == NO_SPOT or last is None or last.spot != way.spot):
-        action = action._replace(service_ms=action.service_ms + way.setup_ms)
-    return action, action.service_ms * kind.service_per_ms + way.distance_dm * kind.per_dm
+@inner
+def _rested(w: Ints, x: Floats, ints: Ints, floats: Floats, state: Ints, first: int, done: int) -> None:
+    """Add the labels that rest before they drive on, several breaks in a row if need be."""
+    old = first
+    while old < state[TOP]:
+        if w[REST_OF] > 0 and ints[old, SINCE] > 0:
+            deed = Deed(REST, 0, 0, -1, 0, FOREVER_MS, w[REST_MS], x[REST_SAVES], True, done)
+            _next(w, x, ints, floats, state, old, deed)
+        b = ints[old, BREAKS]
+        if b < w[PAUSES]:
+            _paused(w, x, ints, floats, state, old, b, done)
+        old += 1
 
 
-def _bound(
-    search: Search,
-    place: int,
-    rests: int,
-    emptied: tuple[int, ...],
-    done: int,
-    duration: int,
-    ready: int,
-    cost: float,
-) -> float:
-    """Return a cost that no round can go below once it stands there, ``inf`` if it cannot come home in time."""
-    if search.cost_left is None or search.time_left is None:
-        return cost
-    sites, kind = search.world.site_places, search.world.kind
-    if sites and place >= sites[0]:
-        time_left, cost_left = search.time_left.from_site[done], search.cost_left.from_site[done]
-    else:
-        tipped = max(emptied, default=0)
-        time_left, cost_left = search.time_left.from_stop[done][tipped], search.cost_left.from_stop[done][tipped]
-    for rest in kind.rests[rests:]:
-        if ready + time_left > rest.latest_ms:
-            time_left += rest.duration_ms
-            cost_left += kind.wage_per_ms * rest.duration_ms - rest.saves
-    if ready + time_left > kind.shift[1] or duration + time_left > kind.longest_ms:
-        return inf
-    return cost + cost_left
+@inner
+def _paused(w: Ints, x: Floats, ints: Ints, floats: Floats, state: Ints, old: int, b: int, done: int) -> None:
+    """Add the label after its next break, in every place and span."""
+    begin, end = w[w[BREAK_FIRST] + b], w[w[BREAK_FIRST] + b + 1]
+    takes, saves, resets = w[w[BREAK_MS] + b], x[w[BREAK_SAVES] + b], w[w[BREAK_RESETS] + b] > 0
+    for n in range(w[w[BREAK_SPAN_FIRST] + b], w[w[BREAK_SPAN_FIRST] + b + 1]):
+        opens, closes = w[w[BREAK_SPANS] + 2 * n], w[w[BREAK_SPANS] + 2 * n + 1]
+        if begin == end:
+            deed = Deed(BREAK, b, 0, -1, opens, closes, takes, saves, resets, done)
+            _next(w, x, ints, floats, state, old, deed)
+        for p in range(begin, end):
+            deed = Deed(BREAK, b, p - begin, p, opens, closes, takes, saves, resets, done)
+            _next(w, x, ints, floats, state, old, deed)
 
 
-def _fitting(search: Search, labels: Iterable[Label], i: int) -> list[Label]:
-    """Return the labels that can pick up item ``i`` within all limits."""
-    verdicts: dict[tuple[int, ...], bool] = {}
-    fitting = []
-    for label in labels:
-        fits = verdicts.get(label.emptied)
-        if fits is None:
-            fits = verdicts[label.emptied] = _fits(search, label.emptied, i + 1)
-        if fits:
-            fitting.append(label)
-    return fitting
+@inner
+def _served(w: Ints, x: Floats, ints: Ints, floats: Floats, state: Ints, old: int, i: int) -> None:
+    """Add the label after stop ``i``, in every mode and window."""
+    if ints[old, LEVEL] != FRESH and w[w[RELEASE] + i] > ints[old, LEVEL]:
+        return
+    if w[WEIGH] and not fits(w, x, ints, floats, old, i):
+        return
+    for p in range(w[w[FIRST] + i], w[w[FIRST] + i + 1]):
+        for n in range(w[w[SPAN_FIRST] + i], w[w[SPAN_FIRST] + i + 1]):
+            opens, closes = w[w[SPANS] + 2 * n], w[w[SPANS] + 2 * n + 1]
+            deed = Deed(STOP, i, p - w[w[FIRST] + i], p, opens, closes, 0, 0.0, False, i + 1)
+            _next(w, x, ints, floats, state, old, deed)
 
 
-def _fits(search: Search, emptied: tuple[int, ...], upto: int) -> bool:
-    return all(
-        sum(search.used[upto][m][k] - search.used[since][m][k] for k, since in enumerate(emptied)) <= limit
-        for m, limit in enumerate(search.limits)
-    )
+@inner
+def _listed(w: Ints, x: Floats, ints: Ints, floats: Floats, state: Ints, old: int, i: int) -> None:
+    """Add the label after the tip that is item ``i``, unless it is refused."""
+    site = w[w[SITE_OF] + i]
+    if w[WEIGH] and carries(w, ints, old, i) and not unloads(w, ints, old, site, i):
+        return
+    for p in range(w[w[FIRST] + i], w[w[FIRST] + i + 1]):
+        for n in range(w[w[SPAN_FIRST] + i], w[w[SPAN_FIRST] + i + 1]):
+            opens, closes = w[w[SPANS] + 2 * n], w[w[SPANS] + 2 * n + 1]
+            deed = Deed(TIP, site, p - w[w[FIRST] + i], p, opens, closes, 0, 0.0, False, i + 1)
+            _next(w, x, ints, floats, state, old, deed)
 
 
-def _unloads(search: Search, label: Label, done: int, site: int) -> bool:
-    """Return whether the label has something on board that the site accepts."""
-    return any(search.held[done][k] > search.held[label.emptied[k]][k] for k in search.accepts[site])
+@inner
+def _tipped(w: Ints, x: Floats, ints: Ints, floats: Floats, state: Ints, first: int, done: int, most: int) -> None:
+    """Add the labels that go on to tip, at several sites if need be."""
+    while True:
+        last = state[TOP]
+        for s in range(w[SITES]):
+            for old in range(first, last):
+                if worth_a_tip(w, x, ints, floats, old, s, done):
+                    _at_site(w, x, ints, floats, state, old, s, done)
+        if state[TOP] == last:
+            return
+        _kept(w, x, ints, floats, state, last, most)
+        _rested(w, x, ints, floats, state, last, done)
+        first = last
 
 
-def _taken(search: Search, label: Label, done: int, site: int) -> bool:
-    """Return whether the site does not turn the label away: nothing on board, or something that it accepts."""
-    full = any(search.held[done][k] > search.held[since][k] for k, since in enumerate(label.emptied))
-    return not full or _unloads(search, label, done, site)
+@inner
+def _at_site(w: Ints, x: Floats, ints: Ints, floats: Floats, state: Ints, old: int, s: int, done: int) -> None:
+    for p in range(w[w[SITE_FIRST] + s], w[w[SITE_FIRST] + s + 1]):
+        for n in range(w[w[SITE_SPAN_FIRST] + s], w[w[SITE_SPAN_FIRST] + s + 1]):
+            opens, closes = w[w[SITE_SPANS] + 2 * n], w[w[SITE_SPANS] + 2 * n + 1]
+            deed = Deed(TIP, s, p - w[w[SITE_FIRST] + s], p, opens, closes, 0, 0.0, False, done)
+            _next(w, x, ints, floats, state, old, deed)
 
 
-def _unloaded(search: Search, label: Label, money: float, upto: int, site: int) -> tuple[float, tuple[int, ...]]:
-    """Return money with the fees of a tip, and when each class was last emptied."""
-    emptied = list(label.emptied)
-    money += search.world.kind.sites[site].fee_per_tip
-    for k in search.accepts[site]:
-        money += search.fees[upto][site][k] - search.fees[emptied[k]][site][k]
-        emptied[k] = upto
-    return money, tuple(emptied)
+@inner
+def _kept(w: Ints, x: Floats, ints: Ints, floats: Floats, state: Ints, first: int, most: int) -> None:
+    """Forget the labels from ``first`` on that others make superfluous, and the least promising if too many."""
+    last = thin(ints, floats, first, state[TOP], x[WAGE], w[LONGEST] < FOREVER_MS)
+    if last - first > most:
+        last = most_promising(ints, floats, first, last, most)
+        state[CUT] = 1
+    state[TOP] = last
 
 
-def _kept(search: Search, labels: list[Label]) -> list[Label]:
-    """Return the labels that no other makes superfluous, the most promising if they are too many."""
-    kind = search.world.kind
-    kept = thin(labels, kind.wage_per_ms, day_limited=kind.longest_ms < FOREVER_MS)
-    if len(kept) > search.most:
-        search.cut = True
-        kept = nsmallest(search.most, kept, key=attrgetter("bound", "ready"))
-    return kept
+@inner
+def _home(w: Ints, x: Floats, ints: Ints, floats: Floats, label: int) -> tuple[float, int, int]:
+    """Return cost, duration and end of the round that a label makes when it drives home, ``inf`` if it may not."""
+    if w[WEIGH] and w[MUST_EMPTY] and carries(w, ints, label, w[ITEMS]):
+        return np.inf, 0, 0
+    ready = ints[label, EARLIEST] + ints[label, DURATION]
+    ms, dm = drive(w, 0, ints[label, PLACE], HOME, ready)
+    duration, end = ints[label, DURATION] + ms, ready + ms
+    if not _may_end(w, ints, label, ms, dm, end):
+        return np.inf, 0, 0
+    over = max(end - w[SHIFT_CLOSES], duration - w[LONGEST], 0)
+    money = floats[label, MONEY] + ms * x[DRIVING_PER_MS] + dm * x[PER_DM]
+    cost = money + x[WAGE] * duration + x[OVERTIME_PER_MS] * over
+    return np.floor(cost * 1e9 + 0.5) / 1e9, duration, end
+
+
+@inner
+def _may_end(w: Ints, ints: Ints, label: int, ms: int, dm: int, end: int) -> bool:
+    """Return whether a label may be home then, after this last leg."""
+    closes = w[SHIFT_CLOSES] + w[OVERTIME]
+    for b in range(ints[label, BREAKS], w[PAUSES]):
+        if w[w[BREAK_ALWAYS] + b]:
+            return False
+        closes = min(closes, w[w[BREAK_LATEST] + b])
+    if end > closes or ints[label, DURATION] + ms > w[LONGEST] + w[OVERTIME]:
+        return False
+    if w[REST_OF] > 0 and ints[label, SINCE] + ms > w[REST_AFTER]:
+        return False
+    if w[REST_OF] == WORK and end > ints[label, ENTRY] + w[REST_AFTER]:
+        return False
+    return bool(ints[label, DRIVEN] + ms <= w[MOST_DRIVING] and ints[label, FAR] + dm <= w[MOST_DM])
+
+
+@inner
+def _story(ints: Ints, last: int) -> Ints:
+    """Return what led to a label: act, node, mode, place (-1: where it stood), opens, closes, ms."""
+    count, label = 0, last
+    while ints[label, PARENT] >= 0:
+        count, label = count + 1, ints[label, PARENT]
+    story = np.empty((count, 7), dtype=np.int64)
+    label = last
+    for n in range(count - 1, -1, -1):
+        for k, column in enumerate((ACT, NODE, MODE, PLACE, OPENS, CLOSES, TOOK)):
+            story[n, k] = ints[label, column]
+        label = ints[label, PARENT]
+    return story
+
+
+@kernel
+def explore(
+    w: Ints, x: Floats, ints: Ints, floats: Floats, state: Ints, most: int, start: int
+) -> tuple[float, int, float, Ints]:
+    """Return cost (``inf``: none found) and start of the best round, the least that any can cost, and its story.
+
+    ``ints`` and ``floats`` are room for labels (see :func:`room_for`); ``state`` says afterwards whether labels were
+    given up, or whether there was no room: then the answer says nothing. With ``start`` the round begins just then.
+    """
+    state[:] = 0
+    _mornings(w, x, ints, floats, state, start)
+    floor = np.inf
+    for label in range(state[TOP]):
+        floor = min(floor, floats[label, BOUND])
+    _rested(w, x, ints, floats, state, 0, 0)
+    first = 0
+    for i in range(w[ITEMS]):
+        last = state[TOP]
+        for old in range(first, last):
+            if w[w[SITE_OF] + i] < 0:
+                _served(w, x, ints, floats, state, old, i)
+            else:
+                _listed(w, x, ints, floats, state, old, i)
+        first = last
+        _kept(w, x, ints, floats, state, first, most)
+        _rested(w, x, ints, floats, state, first, i + 1)
+        if w[FREE]:
+            _tipped(w, x, ints, floats, state, first, i + 1, most)
+        if state[TOP] == first or state[FULL]:
+            return np.inf, 0, floor, np.empty((0, 7), dtype=np.int64)
+    return _best(w, x, ints, floats, state, first, floor)
+
+
+@inner
+def _best(
+    w: Ints, x: Floats, ints: Ints, floats: Floats, state: Ints, first: int, floor: float
+) -> tuple[float, int, float, Ints]:
+    """Return the round of the best label: of equal cost the shorter, then the earlier one."""
+    best, cost, duration, end = -1, np.inf, 0, 0
+    for label in range(first, state[TOP]):
+        c, d, e = _home(w, x, ints, floats, label)
+        if c < cost or (c == cost and c < np.inf and (d < duration or (d == duration and e < end))):
+            best, cost, duration, end = label, c, d, e
+    if best < 0:
+        return np.inf, 0, floor, np.empty((0, 7), dtype=np.int64)
+    return cost, ints[best, EARLIEST], floor, _story(ints, best)
+
+
+def room_for(w: Ints, labels: int) -> tuple[Ints, Floats, Ints]:
+    """Return room for so many labels, and the state of a pass."""
+    peaks = int(w[GOODS] * w[ROWS]) if w[HEAVY] else 0
+    ints = np.empty((labels, EMPTIED + int(w[CLASSES])), dtype=np.int64)
+    return ints, np.empty((labels, PEAKS + peaks)), np.zeros(3, dtype=np.int64)

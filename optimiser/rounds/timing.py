@@ -1,32 +1,51 @@
 """The exact timing pass for one vehicle and one order of stops: where to tip, when to rest, when to leave.
 
-Minimise    per_km * distance + wage * (paid time) + gate fees
+Minimise    per_km * distance + wage * (paid time) + what driving, work, tips and overtime cost on top + gate fees
 over        a mode and a window for each stop, a tip at any site after any stop (or tips exactly as listed), a place
-            for each break, and the start of the day
-subject to  limits of load, windows, opening hours, shift, length of the day, breaks due, empty at the end
+            for each break and driving rest, a loading, and the start of the day
+subject to  limits of load, windows, opening hours, releases, shift, length of the day, breaks due, driving rests, most
+            driving and distance, empty at the end
 
-by labels (see ``labels.py``) that move from stop to stop (``search.py``). Of equal cost, the shorter round wins, then
-the earlier one; its start is the latest that does not delay its end.
+by compiled labels (see ``labels.py``) that move from stop to stop (``search.py``). Of equal cost, the shorter round
+wins, then the earlier one; its start is the latest that does not delay its end. No two driving rests follow each other
+without a visit between.
 
 A first pass follows only a few labels at a time. If it gives nothing up, or meets the lower bound of ``togo.py``, its
 round is the best; else a full pass looks for one that is cheaper, and the first one's cost lets it forget labels early.
+With several periods of the day, see ``dayparts.py``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from math import inf
 
-from optimiser.rounds.chart import HOME, Chart, Item, chart, items
-from optimiser.rounds.clock import to_s
-from optimiser.rounds.labels import STAY
-from optimiser.rounds.plan import Act, Round, Visit
-from optimiser.rounds.search import Found, Search, explore
+import numpy as np
+
+from optimiser.rounds.course import Course, course
+from optimiser.rounds.flat import DEAREST, ITEMS, TIME_STOP, flat
+from optimiser.rounds.kinds import Kind
+from optimiser.rounds.plan import Round
+from optimiser.rounds.search import ANY_START, CUT, FULL, explore, room_for
 from optimiser.rounds.tables import Tables
-from optimiser.rounds.togo import cost_to_go, time_to_go
+from optimiser.rounds.terms import Terms
+from optimiser.rounds.togo import look_ahead
+from optimiser.rounds.told import told
+from optimiser.rounds.ways import Floats, Ints
 
 FEW_LABELS = 12
 MOST_LABELS = 300
+LABELS_PER_ITEM = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The best round of a pass; ``cost`` leaves out fees that every plan pays."""
+
+    cost: float
+    start_ms: int
+    story: Ints
 
 
 def best_round(
@@ -57,59 +76,102 @@ def best_round(
     quick
         Make the first pass only: near the best and faster, but ``None`` is then no proof.
     """
-    world = _world(known, vehicle, visits, tips=tips, weigh=weigh)
-    if world is None:
-        return None
-    search = Search(
-        world=world,
-        cost_left=cost_to_go(world) if world.free else None,
-        time_left=time_to_go(world) if world.free else None,
-        weigh=weigh,
-    )
-    found = explore(search, most=FEW_LABELS)
-    if search.cut and not quick and (found is None or not found.proven):
-        dearest = inf if found is None else found.cost + 1e-9 * max(1.0, abs(found.cost))
-        found = explore(search, most=MOST_LABELS, dearest=dearest) or found
-    return None if found is None else _told(world, vehicle, found)
-
-
-def _world(known: Tables, vehicle: str, visits: Sequence[str], *, tips: str, weigh: bool) -> Chart | None:
-    """Return the chart of what is to be visited, ``None`` if this vehicle may not."""
     kind = known.kind(vehicle)
-    wanted: list[Item] = []
-    for item in items(known, kind, visits, tips):
-        if item is None:
-            return None
-        wanted.append(item)
-    stops = [item.stop for item in wanted if item.stop is not None]
-    if kind.vehicle.max_stops is not None and len(stops) > kind.vehicle.max_stops:
+    held = known.terms[known.kind_of[vehicle]]
+    free = tips == "free"
+    order = _order(known, kind, visits, free=free)
+    if order is None or not _may(known, vehicle, kind, order[order < len(known.stop_at)], weigh=weigh):
         return None
-    if weigh and not all(known.allows(vehicle, stop) for stop in stops):
+    found = _found(held, course(known, kind, held, order, free=free, weigh=weigh), kind, quick=quick)
+    if found is None:
         return None
-    if weigh and (kind.scales.day[stops].sum(axis=0) > kind.scales.day_most).any():
-        return None
-    return chart(kind, wanted, free=tips == "free")
+    problem = known.problem
+    names = [problem.stops[k].id if k < len(problem.stops) else "" for k in order.tolist()]
+    w, best = found
+    return told(vehicle, names, kind, w, best.start_ms, best.story)
 
 
-def _told(world: Chart, vehicle: str, found: Found) -> Round:
-    """Return the round with every action as early as it can be done from its start on."""
-    now, place = found.start_ms, HOME
-    visits = []
-    for action in found.story:
-        if action.place != STAY:
-            now += int(world.duration[place, action.place])
-            place = action.place
-        begin = max(now, action.opens)
-        visits.append(
-            Visit(
-                act=Act(action.act),
-                id=action.id,
-                mode=action.mode,
-                arrive_s=to_s(now),
-                start_s=to_s(begin),
-                end_s=to_s(begin + action.service_ms),
-            )
-        )
-        now = begin + action.service_ms
-    now += int(world.duration[place, HOME])
-    return Round(vehicle=vehicle, start_s=to_s(found.start_ms), end_s=to_s(now), visits=tuple(visits))
+def reaches(known: Tables, vehicle: str, visits: Sequence[str]) -> bool:
+    """Return whether ways lead from the start over these stops, in order, and to a site if it must unload, to the end.
+
+    Loads, windows and the clock do not count.
+    """
+    kind, held = known.kind(vehicle), known.terms[known.kind_of[vehicle]]
+    order = _order(known, kind, visits, free=True)
+    assert order is not None
+    w, x = flat(held, course(known, kind, held, order, free=True, weigh=True), np.full(len(held.row_break), np.inf))
+    look_ahead(w, x)
+    return bool(x[w[TIME_STOP]] < inf)
+
+
+def _order(known: Tables, kind: Kind, visits: Sequence[str], *, free: bool) -> Ints | None:
+    """Return the nodes to be visited, ``None`` if there is a site that this kind may not use."""
+    stops = len(known.stop_at)
+    if free:
+        return np.array([known.stop_at[visit] for visit in visits if visit in known.stop_at], dtype=np.int64)
+    order = np.array([known.node_at[visit] for visit in visits if visit in known.node_at], dtype=np.int64)
+    sites = order[order >= stops] - stops
+    return None if (kind.site_at[sites] < 0).any() else order
+
+
+def _may(known: Tables, vehicle: str, kind: Kind, stops: Ints, *, weigh: bool) -> bool:
+    """Return whether the vehicle may serve these stops in this order, times and what is on board apart."""
+    most = kind.vehicle.max_stops
+    if most is not None and len(stops) > most:
+        return False
+    if not weigh:
+        return True
+    if (kind.scales.day[stops].sum(axis=0) > kind.scales.day_most).any():
+        return False
+    return all(known.allows(vehicle, stop) for stop in stops.tolist()) and _paired(known, stops)
+
+
+def _paired(known: Tables, stops: Ints) -> bool:
+    """Return whether of every shipment both stops are there, in order."""
+    partners = known.partner[stops]
+    if (partners < 0).all():
+        return True
+    position = {stop: n for n, stop in enumerate(stops.tolist())}
+    return all(
+        partner < 0 or (partner in position and (n < position[partner]) == bool(known.fetched[stop]))
+        for n, (stop, partner) in enumerate(zip(stops.tolist(), partners.tolist(), strict=True))
+    )
+
+
+def _found(held: Terms, world: Course, kind: Kind, *, quick: bool) -> tuple[Ints, Found] | None:
+    """Return the best round over all loadings, with the arrays that it was found in."""
+    best: tuple[Ints, Found] | None = None
+    for ceiling in kind.scales.ceilings:
+        w, x = flat(held, world, ceiling)
+        if best is not None:
+            x[DEAREST] = best[1].cost
+        if world.free:
+            look_ahead(w, x)
+        one = _explored(w, x, quick=quick)
+        if one is not None and (best is None or one.cost < best[1].cost):
+            best = w, one
+    return best
+
+
+def _explored(w: Ints, x: Floats, *, quick: bool) -> Found | None:
+    """Return the best round within these limits."""
+    found: Found | None = None
+    for most in (FEW_LABELS, MOST_LABELS):
+        cost, start, cut, floor, story = _passed(w, x, most)
+        if cost < inf:
+            found = Found(cost=cost, start_ms=start, story=story)
+            x[DEAREST] = min(x[DEAREST], cost + 1e-9 * max(1.0, abs(cost)))
+        if quick or not cut or cost <= floor + 1e-9 * max(1.0, abs(floor)):
+            break
+    return found
+
+
+def _passed(w: Ints, x: Floats, most: int) -> tuple[float, int, bool, float, Ints]:
+    """Return what a pass finds, with as much room as it takes."""
+    labels = LABELS_PER_ITEM * (int(w[ITEMS]) + 4)
+    while True:
+        ints, floats, state = room_for(w, labels)
+        cost, start, floor, story = explore(w, x, ints, floats, state, most, ANY_START)
+        if not state[FULL]:
+            return cost, start, bool(state[CUT]), floor, story
+        labels *= 4
