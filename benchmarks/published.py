@@ -52,12 +52,12 @@ def _against_best(file: Path, said: dict[str, Any]) -> dict[str, Any]:
     known = None if is_made_up(str(file)) else best_known(file, said["objective"])
     if known is None:
         return {"bks": None}
-    above = 100 * (said["cost"] - known.value) / max(abs(known.value), 1e-9)
+    above = round(100 * (said["cost"] - known.value) / max(abs(known.value), 1e-9), 4)
     return {
         "bks": known.value,
         "bks_proven": known.proven,
         "bks_vehicles": known.vehicles,
-        "above_bks_percent": round(above, 4),
+        "above_bks_percent": None if said["violations"] else above,  # a plan that breaks rules compares with nothing
     }
 
 

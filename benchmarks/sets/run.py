@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from benchmarks.sets.instance import Instance
+from benchmarks.sets.instance import Instance, Part
 from benchmarks.sets.made_up import is_made_up, made_up
 from benchmarks.sets.registry import read_instance
 from optimiser.result import Budget
@@ -83,3 +83,14 @@ def run(word: str, how: How) -> dict[str, Any]:
 def broken(problem: RoundsProblem, plan: Plan) -> list[str]:
     """Return the codes of the rules that a plan breaks, each as often as it is broken, and what is left out."""
     return [violation.code for violation in check(problem, plan)] + [LEFT_OUT] * len(left_out(problem, plan))
+
+
+def without_first(part: Part) -> RoundsProblem:
+    """Return the problem without what makes fewer vehicles come first: only so its bound is one on the set's cost."""
+    if not part.per_round:
+        return part.problem
+    vehicles = tuple(
+        replace(vehicle, costs=replace(vehicle.costs, fixed=vehicle.costs.fixed - part.per_round))
+        for vehicle in part.problem.vehicles
+    )
+    return replace(part.problem, vehicles=vehicles)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from benchmarks.sets.source import NUMBER, Source, numbers, unreadable
 
 KEY = re.compile(r"([A-Za-z_]+)\s*:\s*(.*)")
-SECTION = re.compile(r"([A-Za-z_]+_SECTION)\b")
+SECTION = re.compile(r"([A-Z_]+_SECTION)\b", re.IGNORECASE)
 READ = frozenset(
     {
         "NODE_COORD_SECTION",
