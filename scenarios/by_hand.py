@@ -1,4 +1,4 @@
-"""Rounds that a planner wrote or changed by hand: judged as they stand, or kept while the rest is planned round them."""
+"""Rounds that a planner wrote or changed by hand: judged as they stand, or kept while the rest is planned."""
 
 from __future__ import annotations
 

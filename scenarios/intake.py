@@ -24,7 +24,7 @@ from scenarios.model.system import WasteSystem
 from scenarios.model.work import CollectionPoint
 from scenarios.provenance import file_hashes, input_files
 from scenarios.read.closures import read_hazards
-from scenarios.read.consistency import refuse_unknown_locks
+from scenarios.read.consistency import refuse_unknown_locks, refuse_unknown_visits
 from scenarios.read.hours import read_hours
 from scenarios.read.tables import named_days, read_tables
 from scenarios.scenario import Scenario, SolveChoice
@@ -79,6 +79,7 @@ def take_in(
         doubts = (*doubts, *more)
     system = replace(system, hours=_hours(scenario, source.parent, system))
     refuse_unknown_locks(system, scenario)
+    refuse_unknown_visits(system)
     driven = as_driven(scenario, source.parent, system, network)
     return Intake(
         scenario=scenario,

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from optimiser.result import Budget, Progress, Result, Status
+from optimiser.rounds.bound import bound
 from optimiser.rounds.explain import explain
+from optimiser.rounds.merit import left_out
 from optimiser.rounds.plan import Plan, Price
 from optimiser.rounds.problem import RoundsProblem
 from optimiser.rounds.solve import solve
@@ -15,6 +17,7 @@ from scenarios.model.system import WasteSystem
 from scenarios.scenario import Scenario
 
 OnPlan = Callable[[Progress[Plan]], None]
+EQUAL = 1e-9
 USUAL_SHARE = 1 / 3  # of the seconds of a solve, for its bound and for its reasons each
 
 
@@ -41,7 +44,24 @@ def solve_day(
             initial=initial or (by_hand.start_plan(problem, given) if given else None),
             on_progress=on_progress,
         )
-    return problem, _explained(problem, result, scenario)
+    return problem, _explained(problem, _bounded(problem, result, scenario), scenario)
+
+
+def _bounded(problem: RoundsProblem, result: Result[Plan, Price], scenario: Scenario) -> Result[Plan, Price]:
+    """Return the result with a bound and the gap to it.
+
+    Where the plan leaves required stops out, the bound is for plans that leave out no others.
+    """
+    seconds = _seconds(scenario.solve.bound_seconds, scenario)
+    if result.plan is None or result.price is None or result.status is Status.BROKEN or seconds <= 0:
+        return result
+    left = [stop.id for stop in left_out(problem, result.plan)]
+    found = bound(problem, budget=Budget(seconds=seconds), incumbent=result.price.net, without=left)
+    if found is None:
+        return result
+    gap = abs(result.price.net - found.value) / max(abs(result.price.net), EQUAL)
+    proven = gap <= EQUAL and result.status is Status.FEASIBLE and not problem.aims.first
+    return replace(result, bound=found, gap=gap, status=Status.OPTIMAL if proven else result.status)
 
 
 def _seconds(asked: float | None, scenario: Scenario) -> float:

@@ -79,15 +79,17 @@ def _details(outcome: Outcome, itinerary: Itinerary) -> tuple[tuple[str, Markup]
 
 def directions(itinerary: Itinerary, language: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Return a heading and the turns for each leg that has any, the way back last."""
-    legs = [(_heading(step, language), step.leg) for step in itinerary.steps if step.leg is not None]
+    depot = itinerary.end.name
+    legs = [(_heading(step, depot, language), step.leg) for step in itinerary.steps if step.leg is not None]
     if itinerary.back is not None:
         legs.append((say("driver.end", language, place=itinerary.end.name), itinerary.back))
     told = ((heading, listed(leg, language)) for heading, leg in legs)
     return tuple((heading, lines) for heading, lines in told if lines)
 
 
-def _heading(step: Step, language: str) -> str:
-    assert step.place is not None, "a break has no leg"
+def _heading(step: Step, depot: str, language: str) -> str:
+    if step.place is None:
+        return say("driver.to_break", language, place=depot)
     if step.visit.act is Act.TIP:
         return say("driver.tip", language, place=step.place.name)
     return say("driver.to_stop", language, number=step.number, place=step.place.name)

@@ -1,4 +1,4 @@
-"""The rounds as a table to change by hand: one row a visit, in the columns of ``[tables.start]``, which reads it back."""
+"""The rounds as a table to change by hand: a row for each visit, as ``[tables.start]`` reads it back."""
 
 from __future__ import annotations
 

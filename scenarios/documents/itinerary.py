@@ -19,6 +19,7 @@ from scenarios.model.fleet import FleetVehicle
 from scenarios.model.kerbside import KerbsideStreet
 from scenarios.model.work import CollectionPoint
 from scenarios.outcome import DayPlan, Leg, Outcome
+from scenarios.ways import halts
 
 NOTE_COLUMNS = frozenset({"message", "note", "notes", "remark", "remarks", "comment", "comments", "instruction",
                           "instructions", "driver note"})  # fmt: skip
@@ -46,7 +47,7 @@ class Step:
     place
         ``None`` for a break.
     leg
-        How the vehicle gets there; ``None`` for a break.
+        How the vehicle gets there; ``None`` for a break that is taken where it stands.
     kg
         Picked up at a stop, unloaded at a tip.
     on_board_kg, full
@@ -169,7 +170,7 @@ def _steps(
 ) -> tuple[Step, ...]:
     accepts = {facility.id: frozenset(facility.accepts) for facility in outcome.system.facilities}
     modes = {stop.id: stop.modes for stop in day.problem.stops}
-    limits = next(vehicle for vehicle in day.problem.vehicles if vehicle.id == round_.vehicle).limits
+    vehicle = next(vehicle for vehicle in day.problem.vehicles if vehicle.id == round_.vehicle)
     moving = iter(legs)
     streets = {street.id: street for street in outcome.system.kerbside}
     at = served_at(streets.values())
@@ -177,7 +178,7 @@ def _steps(
     steps: list[Step] = []
     number = 0
     for sequence, visit in enumerate(round_.visits, start=1):
-        leg = None if visit.act is Act.BREAK else next(moving)
+        leg = next(moving) if halts(vehicle, visit) else None
         point = points[visit.id] if visit.act is Act.STOP else None
         kg = 0.0
         if point is not None:
@@ -196,7 +197,7 @@ def _steps(
                 leg=leg,
                 kg=kg,
                 on_board_kg=sum(on_board.values()),
-                full=_full(on_board, limits),
+                full=_full(on_board, vehicle.limits),
                 side=_side(leg, point, streets, modes, visit) if leg is not None and point is not None else Side.NONE,
                 message=message_of(point) if point is not None else "",
             )

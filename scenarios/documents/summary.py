@@ -114,7 +114,12 @@ def _day(outcome: Outcome, day: DayPlan) -> Json:
         "price": plain(price) if price is not None else None,
         "violations": _violations(day.violations),
         "left_out": [
-            {**plain(item), "kg": day.loads_kg.get(item.stop, 0.0)} for item in (plan.unserved if plan else ())
+            {
+                **plain(item),
+                "change": plain(item.change) if item.change is not None else None,
+                "kg": day.loads_kg.get(item.stop, 0.0),
+            }
+            for item in (plan.unserved if plan else ())
         ],
         "rounds": [_round(itinerary) for itinerary in itineraries(outcome, day)],
     }

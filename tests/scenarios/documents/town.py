@@ -15,7 +15,7 @@ from optimiser.rounds.check import check
 from optimiser.rounds.plan import Act, Plan, Reason, Round, Unserved, Visit
 from optimiser.rounds.price import price
 from optimiser.rounds.problem import RoundsProblem
-from scenarios.days import lay_ways
+from scenarios.ways import lay_ways
 from scenarios.evidence.figure import Figure
 from scenarios.ground import Ground, lay_ground
 from scenarios.loads import day_loads

@@ -87,7 +87,7 @@ def test_what_needs_a_larger_truck_is_told_last() -> None:
     problem = town(TWELVE, stops=["d", "a"], vehicles=[vehicle(kg=1.0, max_driving_s=None, shift=shift(longest=0.52))])
     left = explained(problem, "v1: d |")["a"]
     assert left.change is not None
-    assert left.change.kind == "extra-vehicle"
+    assert left.change.kind == "overtime"
     single = town(TWELVE, stops=[stop("a", kg=9.0)])
     alone = explained(single, "")["a"]
     assert alone.reason is Reason.TOO_LARGE
