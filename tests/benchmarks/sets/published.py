@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 
 from benchmarks.sets.instance import Instance, Part
@@ -97,15 +97,14 @@ def _served(left: dict, tail: str, head: str) -> tuple[str, int]:
     raise AssertionError(f"no work from {tail} to {head}")
 
 
-def rwcp(part: Part, text: str) -> tuple[float, list[Tour], list[tuple[str, str, str]]]:
+def rwcp(stops: Iterable[str], sites: Container[str], text: str) -> tuple[float, list[Tour], list]:
     """Return the time that the log's head states, the round, and (street, next street, turn) as written."""
     rows = list(csv.reader(io.StringIO(text), delimiter="\t"))
     at = {name: k for k, name in enumerate(rows[2])}
     visits: list[tuple[str, int]] = []
     turns = []
     links = [(row[at["Starting Node"]], row[at["Ending Node"]]) for row in rows[3:]]
-    left = {re.sub(r"#\d+$", "", stop.id): stop.id for stop in part.problem.stops}
-    sites = {site.id for site in part.problem.tip_sites}
+    left = {re.sub(r"#\d+$", "", stop): stop for stop in stops}
     for k, row in enumerate(rows[3:]):
         tail, head = links[k]
         if float(row[at["Dumped"]]) > 0 and visits and f"site {tail}" in sites and not visits[-1][0].startswith("site"):

@@ -15,6 +15,7 @@ import pytest
 from benchmarks.sets import rwcp as turn_set
 from benchmarks.sets import vrplib_text
 from benchmarks.sets.instance import Instance, Part
+from benchmarks.sets.links import work_ids
 from benchmarks.sets.registry import read_instance
 from benchmarks.sets.source import read_source
 from benchmarks.sets.turns import directed, turn
@@ -35,6 +36,7 @@ FEW = {
     "mcarp_lpr": ("Lpr-a-01", "Lpr-b-02"),
     "mdvrp_cordeau": ("mdvrp_p02", "mdvrp_pr01", "mdvrp_p08"),
     "hfvrp_x": ("X101-FSMFD", "X110-HD", "X125-HVRP"),
+    "mtvrptw": ("C201R0.5", "RC208R0.5"),
     "pcvrptw": ("C1_10_1",),
 }
 TURNS = {"Straight": 0, "Right": 1, "Left": 2, "U": 3}
@@ -66,7 +68,8 @@ def days(instance: Instance, row: dict[str, str], folder: Path) -> Iterator[tupl
     if instance.format == "pvrpif":
         yield from published.pvrpif(instance, text)
     elif instance.format == "rwcp":
-        yield instance.parts[0], published.rwcp(instance.parts[0], text)[1]
+        stops, sites = ([item.id for item in items] for items in (problem.stops, problem.tip_sites))
+        yield instance.parts[0], published.rwcp(stops, sites, text)[1]
     elif instance.format == "mcarp":
         yield instance.parts[0], published.mcarp(problem, text)
     elif instance.format == "cordeau":
@@ -129,9 +132,8 @@ def test_every_turn_of_the_logs_is_told_alike_and_the_sums_agree(row: dict[str, 
     file = turn_set._file(source)
     streets, _ = directed(file.links)
     by_ends = {(street.tail, street.head): street for street in streets}
-    head, _, turns = published.rwcp(
-        read_instance(folder / row["file"]).parts[0], read_source(folder / row["solution"]).text
-    )
+    sites = [f"site {node}" for node in file.head["DUMPING_SITES"]]
+    head, _, turns = published.rwcp(work_ids(file.work), sites, read_source(folder / row["solution"]).text)
     assert turns
     for first, second, said in turns:
         assert turn(by_ends[first], by_ends[second]) == TURNS[said]
