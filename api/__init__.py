@@ -37,6 +37,7 @@ def create_app(config: Config | None = None, *, store: Store | None = None, engi
     from api import auth, contract, errors, interop, pages
     from api.config import from_environment
     from api.interop.extracts import Extracts
+    from api.interop.vroom.pool import Pool
     from api.limits import Throttle
     from api.resources import OPERATIONS
     from api.services import Services, attach
@@ -56,6 +57,7 @@ def create_app(config: Config | None = None, *, store: Store | None = None, engi
             waiting=threading.BoundedSemaphore(config.limits.waiting),
             sign_ins=Throttle(most=config.limits.sign_ins, per_s=60.0),
             streets=Extracts(config.streets, config.home / "hierarchies"),
+            solvers=Pool(processes=config.limits.vroom_processes, waiting=config.limits.vroom_waiting),
         ),
     )
     open_endpoints = pages.OPEN | interop.OPEN | {op.id for op in OPERATIONS if op.open}

@@ -23,7 +23,7 @@ from api.problem_types import PROBLEMS as P
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 SIGN_IN = "pages.sign_in"
-FOR_ALL_SITES = frozenset({"osrm", "ors"})  # interfaces of other routers: they change nothing and heed no cookie
+FOR_ALL_SITES = frozenset({"osrm", "ors", "vroom"})  # interfaces of others: they change nothing and heed no cookie
 CHALLENGE = (("WWW-Authenticate", 'Bearer realm="mzunguko"'),)
 POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
 HEADERS = {

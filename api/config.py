@@ -47,6 +47,10 @@ class Limits:
     route_places, table_places, trip_places, match_places, nearest_places, nearest_results
         Places, and streets found near one, in a single request to the interfaces of other routers. A table of
         ``n`` places needs about 80 n² bytes while it is answered.
+    vroom_bytes, vroom_locations, vroom_vehicles, vroom_seconds
+        Body, places (a job is one, a shipment two), vehicles and seconds of one request in VROOM's JSON.
+    vroom_processes, vroom_waiting
+        Processes that plan such requests, and requests that may wait for one; beyond it they are refused.
     """
 
     json_bytes: int = 10 * MIB
@@ -83,6 +87,12 @@ class Limits:
     match_places: int = 1000
     nearest_places: int = 100
     nearest_results: int = 100
+    vroom_bytes: int = MIB
+    vroom_locations: int = 1000
+    vroom_vehicles: int = 200
+    vroom_seconds: int = 300
+    vroom_processes: int = 2
+    vroom_waiting: int = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -80,7 +80,7 @@ def serve(config: Config, announce: Callable[[str], None]) -> None:
         When the address cannot be had.
     """
     from api import create_app
-    from api.interop import warm_streets
+    from api.interop import close, warm
     from api.jobs.engine import Engine
     from api.jobs.settings import JobSettings
     from api.jobs.store import Store
@@ -92,7 +92,7 @@ def serve(config: Config, announce: Callable[[str], None]) -> None:
     engine = Engine(store, JobSettings(home=config.home))
     app = create_app(config, store=store, engine=engine)
     server = _listen(app, config)
-    warm_streets(app)
+    warm(app)
     signal.signal(signal.SIGTERM, _end)
     engine.start()
     try:
@@ -100,6 +100,7 @@ def serve(config: Config, announce: Callable[[str], None]) -> None:
         server.run()
     finally:
         server.close()
+        close(app)
         engine.stop()
         store.close()
 

@@ -15,6 +15,7 @@ from api.limits import Throttle
 
 if TYPE_CHECKING:
     from api.interop.extracts import Extracts
+    from api.interop.vroom.pool import Pool
 
 _KEY = "mzunguko"
 
@@ -33,6 +34,8 @@ class Services:
         Counts the wrong tokens.
     streets
         Street files served to clients of other routers.
+    solvers
+        Processes that plan requests in VROOM's JSON.
     """
 
     config: Config
@@ -42,6 +45,7 @@ class Services:
     waiting: threading.BoundedSemaphore = field(repr=False)
     sign_ins: Throttle = field(repr=False)
     streets: Extracts = field(repr=False)
+    solvers: Pool = field(repr=False)
 
 
 def attach(app: Flask, services: Services) -> None:

@@ -27,6 +27,12 @@ class LimitsShape(Shape):
     match_places: int
     nearest_places: int
     nearest_results: int
+    vroom_bytes: int
+    vroom_locations: int
+    vroom_vehicles: int
+    vroom_seconds: int
+    vroom_processes: int
+    vroom_waiting: int
 
 
 @operation("GET", "/v1/limits", tag="service", answer=LimitsShape)
@@ -48,4 +54,10 @@ def read_limits() -> LimitsShape:
         match_places=limits.match_places,
         nearest_places=limits.nearest_places,
         nearest_results=limits.nearest_results,
+        vroom_bytes=limits.vroom_bytes,
+        vroom_locations=limits.vroom_locations,
+        vroom_vehicles=limits.vroom_vehicles,
+        vroom_seconds=limits.vroom_seconds,
+        vroom_processes=limits.vroom_processes,
+        vroom_waiting=limits.vroom_waiting,
     )

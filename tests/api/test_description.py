@@ -16,7 +16,7 @@ from tests.api.service import Service, listening, serve
 
 TOKEN = "a-token-of-24-characters"
 # Pages for people; and the interfaces of other routers, whose forms and errors are theirs (docs/interop.md).
-OTHERS = ("pages.", "static", "osrm.", "ors.")
+OTHERS = ("pages.", "static", "osrm.", "ors.", "vroom.")
 SETTINGS: dict[str, Any] = {
     "seed": 20270301,
     "generation": {"max-examples": 6, "deterministic": True, "database": "none"},

@@ -1,0 +1,108 @@
+"""What a solver process does with a request: pose it, plan it, say it in VROOM's shape."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from typing import Any
+
+from api.config import Limits
+from api.interop.vroom import ours
+from api.interop.vroom.answer import Written, answer, written
+from api.interop.vroom.eta import chosen
+from api.interop.vroom.nouns import Request
+from api.interop.vroom.pose import pose
+from api.interop.vroom.read import read
+from api.interop.vroom.start import check_breaks, orders
+from api.interop.vroom.task import Done, Task, budget_s
+from api.interop.vroom.timing import timed
+from api.interop.vroom.tour import Item, Tour
+from optimiser.result import Budget
+from optimiser.rounds.plan import Plan, Visit
+from optimiser.rounds.problem import RoundsProblem
+from optimiser.rounds.schedule import schedule
+from optimiser.rounds.solve import solve
+
+Json = dict[str, Any]
+KINDS = {"t": "task", "b": "break", "u": "tip"}
+
+
+def work(task: Task) -> Done:
+    """Answer a request, by plan mode if that is asked for.
+
+    Raises
+    ------
+    Refusal
+        2 for steps that cannot be done, in VROOM's words.
+    """
+    began = time.perf_counter()
+    request = task.request
+    extra: Json = {}
+    if request.options.plan:
+        tours = _told(request)
+        routes = [written(request, *chosen(request, tour)) for tour in tours]
+    else:
+        tours, extra = _planned(task)
+        routes = [_written(request, tour) for tour in tours]
+    solving = round(1000 * (time.perf_counter() - began))
+    body = answer(request, routes, {"loading": task.loading_ms, "solving": solving, "routing": 0})
+    profiles = [request.vans[tour.van].profile for tour in tours]
+    return Done(body=body | extra, lines=tuple(zip(profiles, (route.spots for route in routes), strict=True)))
+
+
+def _written(request: Request, tour: Tour) -> Written:
+    found = timed(request, tour)
+    assert found is not None, "a plan that keeps its rules keeps VROOM's windows"
+    return written(request, found)
+
+
+def _told(request: Request) -> list[Tour]:
+    """Return what vehicles are told to do."""
+    return [
+        Tour(
+            van=rank,
+            items=tuple(
+                Item(kind="break" if step.kind == "break" else "task", rank=step.rank)
+                for step in van.steps
+                if step.kind not in {"start", "end"}
+            ),
+        )
+        for rank, van in enumerate(request.vans)
+        if van.steps
+    ]
+
+
+def _planned(task: Task) -> tuple[list[Tour], Json]:
+    """Return what vehicles are to do, and what we say beside VROOM."""
+    check_breaks(task.request)
+    posed = pose(task.request)
+    result = solve(
+        posed.problem,
+        engine=task.engine,
+        budget=Budget(seconds=budget_s(task.request)),
+        seed=task.seed,
+        initial=_initial(task.request, posed.problem),
+    )
+    plan = result.plan or Plan(rounds=())
+    tours = sorted((_tour(tour.vehicle, tour.visits) for tour in plan.rounds), key=lambda tour: tour.van)
+    return tours, ours.said(task.request, posed, result)
+
+
+def _initial(request: Request, problem: RoundsProblem) -> Plan | None:
+    told = orders(request)
+    return schedule(problem, told) if told else None
+
+
+def _tour(vehicle: str, visits: Iterable[Visit]) -> Tour:
+    items = tuple(Item(kind=KINDS[visit.id[0]], rank=int(visit.id[1:])) for visit in visits)  # type: ignore[arg-type]  # ours
+    return Tour(van=int(vehicle[1:]), items=items)
+
+
+def warm() -> None:
+    """Plan a small problem once, so that everything is imported and compiled."""
+    body = {
+        "vehicles": [{"id": 1, "start_index": 0, "end_index": 0, "capacity": [4], "time_window": [0, 9999]}],
+        "jobs": [{"id": k, "location_index": k, "pickup": [1], "time_windows": [[0, 9999]]} for k in (1, 2)],
+        "matrices": {"car": {"durations": [[0, 9, 8], [9, 0, 7], [8, 7, 0]], "distances": [[0] * 3] * 3}},
+    }
+    work(Task(request=read(body, Limits())))
