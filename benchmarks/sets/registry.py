@@ -6,7 +6,19 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
-from benchmarks.sets import carp, cordeau, kim, mcarp, mcarptif, pvrpif, pvrpif_own_days, rwcp, solomon, vrplib
+from benchmarks.sets import (
+    carp,
+    cordeau,
+    kim,
+    mcarp,
+    mcarptif,
+    montevideo,
+    pvrpif,
+    pvrpif_own_days,
+    rwcp,
+    solomon,
+    vrplib,
+)
 from benchmarks.sets.instance import Instance
 from benchmarks.sets.source import Source, read_source
 from faults import Fault, InputError
@@ -34,7 +46,19 @@ class Reader(Protocol):
         ...
 
 
-READERS: tuple[Reader, ...] = (kim, pvrpif, pvrpif_own_days, rwcp, mcarptif, mcarp, carp, vrplib, solomon, cordeau)
+READERS: tuple[Reader, ...] = (
+    kim,
+    montevideo,
+    pvrpif,
+    pvrpif_own_days,
+    rwcp,
+    mcarptif,
+    mcarp,
+    carp,
+    vrplib,
+    solomon,
+    cordeau,
+)
 FORMATS: Mapping[str, Reader] = {reader.NAME: reader for reader in READERS}
 
 
