@@ -7,10 +7,9 @@ at any time.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from math import inf
+from math import ceil, floor, inf
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +17,7 @@ from numpy.typing import NDArray
 from optimiser.rounds.bound.crossings import Town, cut_crossings
 from optimiser.rounds.bound.cuts import Cutting, in_cuts
 from optimiser.rounds.bound.entries import cut_entries
-from optimiser.rounds.bound.master import Master, Path, Relaxed, add_trip, limit, relax
+from optimiser.rounds.bound.master import Master, Path, Relaxed, add_trip, bound_row, limit, relax, rounds_used
 from optimiser.rounds.bound.pricing import offer
 from optimiser.rounds.bound.triples import cut_triples
 
@@ -26,7 +25,7 @@ Floats = NDArray[np.float64]
 
 SMOOTH = 0.5
 CLOSE = 2e-5  # relative distance between master and bound at which cuts do more than trips
-MOST_REMEMBERED = 24
+WHOLE = 0.01  # how near to a whole number of rounds is one
 
 
 @dataclass(slots=True, kw_only=True)
@@ -129,6 +128,27 @@ def _remembered(state: Climb, relaxed: Relaxed) -> bool:
     return changed
 
 
-def deadline_of(seconds: float | None) -> float:
-    """Return when a budget is over, on the clock of ``time.monotonic``."""
-    return inf if seconds is None else time.monotonic() + seconds
+def whole_rounds(state: Climb, over: Callable[[Climb], bool]) -> None:
+    """Raise the bound where a plan cannot go between: as many rounds as whole numbers allow, or fewer.
+
+    If the solution has 2.4 rounds, every plan has 3 or more, or 2 or fewer: the lower of the two bounds holds.
+    """
+    relaxed, row, best = relax(state.master), state.master.rows.least, state.best
+    rounds = rounds_used(state.master, relaxed)
+    if over(state) or abs(rounds - round(rounds)) < WHOLE:
+        return
+    low, high = state.master.low[row], state.master.high[row]
+    more = _between(state, max(low, float(ceil(rounds))), high, over)
+    fewer = _between(state, low, float(floor(rounds)), lambda here: over(here) or here.best >= more)
+    bound_row(state.master, row, low, high)
+    state.best = max(best, min(more, fewer))
+
+
+def _between(state: Climb, low: float, high: float, over: Callable[[Climb], bool]) -> float:
+    """Return the bound on plans with so many rounds; ``inf`` if there can be none."""
+    if low > high:
+        return inf
+    bound_row(state.master, state.master.rows.least, low, high)
+    state.best, state.center, state.values = -inf, None, []
+    climb(state, over)
+    return state.best

@@ -21,8 +21,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from optimiser.rounds.bound.labels import Cuts
 from optimiser.rounds.bound.master import Master, Path, Relaxed
-from optimiser.rounds.bound.paths import Cuts
 from optimiser.rounds.bound.scene import Scene
 
 Floats = NDArray[np.float64]

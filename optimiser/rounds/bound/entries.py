@@ -30,7 +30,8 @@ def cut_entries(of: Master, cutting: Cutting, relaxed: Relaxed) -> int:
     for visited, x in zip(stops, weight.tolist(), strict=True):
         places = [at.get(i, -1) for i in visited]
         for k in places:
-            visits[k] += x if k >= 0 else 0.0
+            if k >= 0:
+                visits[k] += x
         for a, b in pairwise(places):
             if a >= 0 and b >= 0:
                 flow[a, b] += x

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimiser.result import Bound, Budget
-from optimiser.rounds.bound.climb import Climb, climb
+from optimiser.rounds.bound.climb import Climb, climb, whole_rounds
 from optimiser.rounds.bound.crossings import town
 from optimiser.rounds.bound.cuts import Cutting
 from optimiser.rounds.bound.forest import Forest, forest
@@ -128,6 +128,7 @@ def _climbed(
         return len(grown) == PATIENCE and grown[-1] - grown[0] < WORTH_IT * abs(grown[-1])
 
     climb(state, over)
+    whole_rounds(state, over)
     return state, unit
 
 
@@ -160,7 +161,7 @@ def _scaled(work: Wanted, unit: float) -> Wanted:
 
 
 def _rounded(value: float, step: float, incumbent: float | None) -> float:
-    """Return the bound less what floating point may be off, rounded up to a step, no more than rounding above a plan."""
+    """Return the bound less what floating point may be off, and rounded up to a step."""
     value -= SAFE * max(1.0, abs(value))
     if step > 0:
         value = ceil(value / step - 1e-6) * step
@@ -171,8 +172,8 @@ def _rounded(value: float, step: float, incumbent: float | None) -> float:
 
 def _told_forest(found: Forest) -> str:
     return (
-        f"Every stop is reached and left at least as cheaply as this, with at least {found.vehicles} rounds and "
-        f"{found.tips} tips (assignment argument)."
+        f"Every stop must be reached and left, by at least {found.vehicles} rounds with at least {found.tips} tips "
+        "in all (assignment argument)."
     )
 
 

@@ -208,6 +208,24 @@ def add_row(to: Master, low: float, high: float, held: dict[int, float], empty: 
     return row
 
 
+def bound_row(of: Master, row: int, low: float, high: float) -> None:
+    """Change the limits of a row."""
+    of.low[row], of.high[row] = low, high
+    of.solver.changeRowBounds(row, low, high)
+
+
+def rounds_used(of: Master, relaxed: Relaxed) -> float:
+    """Return how many rounds a solution has, in fractions."""
+    start = [len(scene.money) - 1 for scene in of.scenes]
+    trips = sum(x for trip, x in zip(of.trips, relaxed.use.tolist(), strict=True) if trip.path[0] == start[trip.kind])
+    empty = sum(
+        x
+        for one, x in zip(of.fixed, relaxed.fixed.tolist(), strict=True)
+        if one.path is not None and one.path[0] == start[one.kind]
+    )
+    return float(trips + empty)
+
+
 def relax(of: Master) -> Relaxed:
     """Solve the linear program."""
     of.solver.run()

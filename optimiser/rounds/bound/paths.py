@@ -15,109 +15,13 @@ Every stop uses at least one unit of load, so that labels are settled load by lo
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
-from numpy.typing import NDArray
 
 from optimiser.rounds.bound.compiled import inner, kernel
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Small = NDArray[np.int32]
-Words = NDArray[np.uint64]
+from optimiser.rounds.bound.labels import Cuts, Floats, Found, Ints, Labels, Net, Rest, Shelves, Small, Words
 
 TINY = 1e-9
 COARSE = 48  # classes of load in which labels are compared
-
-
-class Net(NamedTuple):
-    """What does not change with the prices; rows are stops, each in each of its ways.
-
-    Parameters
-    ----------
-    stop_of, use
-        The stop of a row, and the units of load that it takes of the ``cap`` of a trip.
-    near, own, marks
-        Words of bits over stops: which a row remembers, its own, and what it leaves behind (its own, and ``waste_bit``
-        if it holds waste that must be unloaded before home; 0: none must).
-    duration
-        ms of every leg with the work before it; without rows if nobody looks at the clock.
-    opens, closes, depart
-        When work may begin, by column (several windows); when sources may be left.
-    """
-
-    stop_of: Small
-    use: Small
-    cap: int
-    near: Words
-    own: Words
-    marks: Words
-    waste_bit: np.uint64
-    duration: Ints
-    opens: Ints
-    closes: Ints
-    depart: Ints
-
-
-class Rest(NamedTuple):
-    """What is the least cost to the end of a trip, by load left and last row.
-
-    ``second`` is the least with another next stop than ``follows``, that of ``first`` (-1: the end).
-    """
-
-    first: Floats
-    second: Floats
-    follows: Small
-
-
-class Cuts(NamedTuple):
-    """Subset-row cuts: what each costs at every second visit (not negative), and its bit.
-
-    ``inside`` and ``memory``: by row, the cuts that its stop is in, and those that remember across it.
-    """
-
-    sigma: Floats
-    bits: Words
-    inside: Words
-    memory: Words
-
-
-class Labels(NamedTuple):
-    """Beginnings of trips, one a place; ``before`` is the label before, -1 - source for the first."""
-
-    cost: Floats
-    load: Small
-    clock: Ints
-    seen: Words
-    state: Words
-    row: Small
-    before: Small
-    alive: NDArray[np.bool_]
-    chained: Small
-    queued: Small
-
-
-class Shelves(NamedTuple):
-    """Labels in their places: chains by row and class of load with their least cost, and queues by load.
-
-    ``cell``: by row and load left, what a label must be cheaper than (``inf`` unless labels are compared roughly).
-    """
-
-    chain: Small
-    lowest: Floats
-    queue: Small
-    cell: Floats
-
-
-class Found(NamedTuple):
-    """Labels with the cost and the sink of the cheapest trip that ends there (-1: none); whether all were looked at."""
-
-    complete: bool
-    cost: Floats
-    sink: Small
-    row: Small
-    before: Small
 
 
 @kernel
@@ -259,7 +163,7 @@ def _sets_out(source: int, net: Net) -> int:
 
 @inner
 def _begins(then: int, here: int, there: int, net: Net) -> int:
-    """Return when work begins ``there`` that is driven to from ``here``; -1 if never, 0 if nobody looks at the clock."""
+    """Return when work begins ``there`` after work ``here``; -1 if never, 0 if nobody looks at the clock."""
     if net.duration.shape[0] == 0:
         return 0
     return _opening(then + net.duration[here, there], net.opens[there], net.closes[there])
@@ -275,7 +179,7 @@ def _write(k: int, label: int, j: int, net: Net, labels: Labels) -> None:
 
 
 @inner
-def _grown(  # noqa: C901 - the innermost loop: what costs least to look at comes first
+def _grown(
     label: int,
     here: int,
     count: int,

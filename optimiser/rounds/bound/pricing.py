@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimiser.rounds.bound.cuts import Cutting, priced_cuts, with_cuts
+from optimiser.rounds.bound.labels import Found
 from optimiser.rounds.bound.master import Master, Path, reduced
-from optimiser.rounds.bound.paths import Found, completion, least, trips, varied
+from optimiser.rounds.bound.paths import completion, least, trips, varied
 
 Floats = NDArray[np.float64]
 WORTH = -1e-7  # a reduced cost above this is rounding

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from optimiser.rounds.bound import kinds as of_kind
 from optimiser.rounds.bound.capacity import Capacity, capacity
 from optimiser.rounds.bound.kinds import Kind
-from optimiser.rounds.bound.paths import Net
+from optimiser.rounds.bound.labels import Net
 from optimiser.rounds.clock import FOREVER_MS, TOLERANCE_MS, closes_ms, opens_ms, to_ms
 from optimiser.rounds.problem import Mode, RoundsProblem, Window
 
