@@ -1,8 +1,8 @@
 """Containers of Municipio B, Montevideo: real places, hours, amounts, vehicles, and driving times on real streets.
 
 Four tables lie beside each other: ``...-containers.csv``, ``...-depots-dumps.csv``, ``...-vehicles.csv`` and
-``...-travel-time.csv`` (minutes between near containers). The cost is minutes driven. Each vehicle has its depots and its
-own dump, and ends its day empty.
+``...-travel-time.csv`` (minutes between near containers). The cost is minutes driven. Each vehicle has its depots and
+its own dump, and ends its day empty.
 
 The table of times holds near pairs only, and none to depots and dumps. A missing time is that of the quickest way over
 pairs that are there; where none leads, the straight line at the minutes per kilometre of such ways. Containers with
@@ -84,7 +84,8 @@ def travel_minutes(places: list[Row], times: list[Row]) -> NDArray[np.float64]:
     """Return the minutes between all places."""
     at = {row["id"]: k for k, row in enumerate(places)}
     known = [(at[row["from_id"]], at[row["to_id"]], float(row["minutes"])) for row in times]
-    rows, cols, minutes = (np.array(column) for column in zip(*known, strict=True))
+    rows, cols = (np.array([pair[side] for pair in known], dtype=np.intp) for side in (0, 1))
+    minutes = np.array([pair[2] for pair in known])
     tiny = 1e-9  # a known time of nothing is still a way
     graph = csr_matrix((np.maximum(minutes, tiny), (rows, cols)), shape=(len(places), len(places)))
     ways = shortest_path(graph, directed=True)

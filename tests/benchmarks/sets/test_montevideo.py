@@ -16,7 +16,7 @@ from optimiser.rounds.solve import solve
 def places(*kilometres: float) -> list[dict[str, str]]:
     """Return places on the equator, so many kilometres east of the first."""
     degree = np.degrees(1 / 6371.0)
-    return [{"id": str(k), "lon": repr(km * degree), "lat": "0"} for k, km in enumerate(kilometres)]
+    return [{"id": str(k), "lon": f"{km * degree:.15f}", "lat": "0"} for k, km in enumerate(kilometres)]
 
 
 def test_a_missing_time_goes_over_near_pairs_or_along_the_straight_line_at_their_pace() -> None:
