@@ -64,6 +64,7 @@ def test_spread_is_the_largest_minus_the_smallest() -> None:
     assert [measured(load, one) for one in measures] == [5, 1]
     assert [spread(one, measures) for one in (load, weighed, stops)] == [4, 2, 1]
     assert spread(hours, measures) == pytest.approx((measures[0].paid_ms - measures[1].paid_ms) / 3.6e6)
+    assert spread(Balance(measure=Measure.LOAD, weights={"l": 1.0}), measures) == 0  # kilograms are not named
     assert spread(load, measures[:1]) == spread(load, []) == 0
 
 

@@ -280,3 +280,23 @@ def test_a_shipment_that_is_never_brought_weighs_nothing_more() -> None:
     problem = replace(shipped(), stops=(*shipped().stops, stop("e", 2)))
     made = drive(problem, "v1: a c d | e |\n out: b")
     assert [violation.code for violation in check(problem, made)] == ["shipment-split"]
+
+
+def test_a_tip_empties_only_what_the_site_accepts() -> None:
+    mixed = town(
+        TWELVE,
+        stops=[stop("a", loads={"kg": 1.0, "glass": 2.0})],
+        sites=[site(), site("f", accepts={"glass"})],
+        vehicles=[vehicle(limits=(limit(9, "kg", "glass"),))],
+        dimensions=("kg", "glass"),
+    )
+    assert check(mixed, drive(mixed, "v1: a |f |")) == ()
+    assert [(v.code, v.detail, v.amount) for v in check(mixed, drive(mixed, "v1: a |"))] == [("not-empty", "glass", 2)]
+
+
+def test_a_loading_that_is_broken_in_fewer_places_is_broken_less() -> None:
+    many = (limit(2.9, "organic", name="left"), limit(0.9, "paper", name="right"))
+    once = (limit(1, "organic", name="wide"), limit(9, "paper", name="high"))
+    for loadings in ((many, once), (once, many)):
+        problem = change_vehicle(divided(), "v1", loadings=loadings)
+        assert [v.detail for v in check(problem, drive(problem, "v1: a b |"))] == ["wide"]

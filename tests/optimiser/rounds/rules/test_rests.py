@@ -10,7 +10,7 @@ from optimiser.rounds.check import check
 from optimiser.rounds.features import Feature
 from optimiser.rounds.problem import Break, DrivingRest, RoundsProblem
 from tests.by_hand import drive
-from tests.notation import HOUR, TWELVE, limit, rest, stop, town, vehicle
+from tests.notation import HOUR, TWELVE, limit, rest, shipments, stop, town, vehicle
 from tests.optimiser.rounds.pairs import Pair, accepted, change_round, change_vehicle, change_visit, refused
 
 LUNCH = rest("lunch", 30, (6, 6.25))
@@ -195,3 +195,20 @@ def test_a_break_in_another_place_is_driven_to_and_from() -> None:
     problem = resting(AT_HOME)
     visits = drive(problem, "v1: a ~lunch b c d |").rounds[0].visits
     assert [visits[1].arrive_s, visits[2].arrive_s] == [6 * HOUR + 300 + 240, 6 * HOUR + 540 + 1800 + 360]
+
+
+def test_a_crew_that_is_home_before_the_last_span_ends_needs_no_break() -> None:
+    problem = resting(SPANS)  # back at 6:42; it may begin until 6:06, and from 6:30 to 6:45
+    assert check(problem, drive(problem, "v1: a b c d |")) == ()
+
+
+def test_goods_and_shipments_are_on_board_during_a_break() -> None:
+    goods = town(
+        TWELVE,
+        stops=[stop("a", 0, deliveries={"kg": 2.0}), stop("b", 0), stop("c", 0)],
+        vehicles=[vehicle(breaks=(EMPTY,))],
+        shipments=shipments("b>c", 3),
+    )
+    assert check(goods, drive(goods, "v1: a ~lunch b c")) == ()
+    for text, amount in (("v1: ~lunch a b c", 2), ("v1: a b ~lunch c", 3)):
+        assert [(v.code, v.amount) for v in check(goods, drive(goods, text))] == [("break-load", amount)]

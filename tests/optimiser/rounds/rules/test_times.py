@@ -8,9 +8,10 @@ import pytest
 
 from optimiser.rounds.check import check
 from optimiser.rounds.features import Feature
+from optimiser.rounds.price import price
 from optimiser.rounds.problem import RoundsProblem
 from tests.by_hand import drive
-from tests.notation import HOUR, TWELVE, grid_travel, mode, shift, site, stop, town, vehicle
+from tests.notation import HOUR, TWELVE, grid_travel, mode, shift, site, slower, stop, town, vehicle
 from tests.optimiser.rounds.pairs import (
     Pair,
     accepted,
@@ -240,3 +241,30 @@ def test_overtime_is_the_larger_excess() -> None:
     assert check(problem, made) == ()
     less = change_vehicle(problem, "v1", shift=shift(6, 6.5, longest=0.5, overtime=0.19))
     assert [(v.code, v.amount) for v in check(less, made)] == [("shift-end", 36), ("shift-too-long", 36)]
+
+
+def test_after_a_visit_that_nobody_knows_a_set_up_is_due() -> None:
+    problem = two_at_a_yard()
+    made = drive(problem, "v1: a c b |")
+    assert check(problem, made) == ()
+    assert [violation.code for violation in check(problem, change_visit(made, 0, 1, mode=7))] == ["unknown-mode"]
+
+
+def test_kilometres_are_those_of_the_period_in_which_a_way_begins() -> None:
+    problem = rush(1.0)
+    near = problem.travel["times 1"]
+    far = replace(near, distance_dm=near.distance_dm * 3)
+    shut = slower(far, float("inf"))
+    day = problem.periods["truck"]
+    varied = replace(
+        problem,
+        travel={"truck": near, "near": near, "far": far, "shut": shut},
+        periods={"truck": tuple(replace(p, travel=name) for p, name in zip(day, ["near", "far", "near"], strict=True))},
+    )
+    # depot a at 6:00 (2 blocks near), a b and b c from 6:05 on (2 far), c d at 6:11 (3 far), d tip depot (7 near)
+    assert price(varied, drive(varied, "v1: a b c d |")).distance_m == 2000 + 3 * 5000 + 7000
+    later_open = replace(
+        varied,
+        periods={"truck": tuple(replace(p, travel=name) for p, name in zip(day, ["near", "shut", "far"], strict=True))},
+    )
+    assert price(later_open, drive(later_open, "v1: a b c d |")).distance_m == 2000 + 3 * 12000
