@@ -33,7 +33,7 @@ from optimiser.rounds.weighed import weighed
 
 NAME = "ortools"
 LONGEST_S = 86_400.0  # the library wants a limit, also where iterations are the budget
-BRANCHES_EACH = 200  # of its search tree for an iteration; measured: 5 to 40
+BRANCHES_EACH = 60  # of its search tree for an iteration; measured: 5 to 40
 MOST = 2**63 - 1
 FEW_MISSING = 0.05  # of the stops
 MOST_WAYS = 3_000  # a matrix is a list of lists on the way in: 300 MB
