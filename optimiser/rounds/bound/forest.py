@@ -109,12 +109,13 @@ def _view(problem: RoundsProblem, kind: Kind, base: Floats, served: NDArray[np.b
 
 def _blocks(view: _View) -> Iterator[tuple[Ints, Floats, Floats]]:
     """Yield which places some rows are, with money and ms of their legs."""
-    step, depot = max(1, BLOCK // len(view.at)), view.at[-1]
+    step, depot = max(1, BLOCK // len(view.at)), int(view.at[-1])
     for first in range(0, len(view.at), step):
         rows = view.at[first : first + step]
         ms, dm = of_kind.legs(view.kind, view.leave[first : first + step], view.arrive)
         ms[(rows[:, None] == view.at[None, :]) & (rows[:, None] < depot - 1)] = inf
-        ms[rows == depot, -1] = inf
+        own = np.arange(len(rows))
+        ms[own, first + own] = inf  # no leg from a tip to the same, nor a round without visits
         yield rows, of_kind.leg_money(view.kind, ms, dm) + view.work[None, :], ms
 
 
