@@ -40,7 +40,7 @@ def _best_loading(kind: Kind) -> int:
     scales, may = kind.scales, kind.carries
     all_of = scales.waste[may].sum(axis=(0, 2)) + scales.goods[may].sum(axis=(0, 2))
     all_of = all_of + np.maximum(scales.parcels[may], 0.0).sum(axis=0)
-    fullness = all_of / np.maximum(scales.at_most, 1e-9)
+    fullness = np.where(scales.row_break < 0, all_of / np.maximum(scales.ceilings, 1e-9), 0.0)
     return int(np.argmin(fullness.max(axis=1, initial=0.0)))
 
 

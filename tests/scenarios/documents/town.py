@@ -15,7 +15,6 @@ from optimiser.rounds.check import check
 from optimiser.rounds.plan import Act, Plan, Reason, Round, Unserved, Visit
 from optimiser.rounds.price import price
 from optimiser.rounds.problem import RoundsProblem
-from scenarios.ways import lay_ways
 from scenarios.evidence.figure import Figure
 from scenarios.ground import Ground, lay_ground
 from scenarios.loads import day_loads
@@ -36,6 +35,7 @@ from scenarios.outcome import (
 )
 from scenarios.pose import pose_hubs, pose_rounds
 from scenarios.scenario import HubChoice, Scenario, StreetsRef
+from scenarios.ways import lay_ways
 
 BREAK = "break"
 Routes = Mapping[str, Sequence[str]]  # vehicle -> ids in order; "break" is its first break
