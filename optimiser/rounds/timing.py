@@ -18,34 +18,21 @@ With several periods of the day, see ``dayparts.py``.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import inf
 
 import numpy as np
 
 from optimiser.rounds.course import Course, course
-from optimiser.rounds.flat import DEAREST, ITEMS, TIME_STOP, flat
+from optimiser.rounds.dayparts import over_the_day
+from optimiser.rounds.flat import DEAREST, PERIODS, TIME_STOP, flat
 from optimiser.rounds.kinds import Kind
+from optimiser.rounds.passes import Found, explored
 from optimiser.rounds.plan import Round
-from optimiser.rounds.search import ANY_START, CUT, FULL, explore, room_for
 from optimiser.rounds.tables import Tables
 from optimiser.rounds.terms import Terms
 from optimiser.rounds.togo import look_ahead
 from optimiser.rounds.told import told
-from optimiser.rounds.ways import Floats, Ints
-
-FEW_LABELS = 12
-MOST_LABELS = 300
-LABELS_PER_ITEM = 64
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """The best round of a pass; ``cost`` leaves out fees that every plan pays."""
-
-    cost: float
-    start_ms: int
-    story: Ints
+from optimiser.rounds.ways import Ints
 
 
 def best_round(
@@ -147,31 +134,7 @@ def _found(held: Terms, world: Course, kind: Kind, *, quick: bool) -> tuple[Ints
             x[DEAREST] = best[1].cost
         if world.free:
             look_ahead(w, x)
-        one = _explored(w, x, quick=quick)
+        one = explored(w, x, quick=quick) if w[PERIODS] == 1 else over_the_day(w, x, quick=quick)
         if one is not None and (best is None or one.cost < best[1].cost):
             best = w, one
     return best
-
-
-def _explored(w: Ints, x: Floats, *, quick: bool) -> Found | None:
-    """Return the best round within these limits."""
-    found: Found | None = None
-    for most in (FEW_LABELS, MOST_LABELS):
-        cost, start, cut, floor, story = _passed(w, x, most)
-        if cost < inf:
-            found = Found(cost=cost, start_ms=start, story=story)
-            x[DEAREST] = min(x[DEAREST], cost + 1e-9 * max(1.0, abs(cost)))
-        if quick or not cut or cost <= floor + 1e-9 * max(1.0, abs(floor)):
-            break
-    return found
-
-
-def _passed(w: Ints, x: Floats, most: int) -> tuple[float, int, bool, float, Ints]:
-    """Return what a pass finds, with as much room as it takes."""
-    labels = LABELS_PER_ITEM * (int(w[ITEMS]) + 4)
-    while True:
-        ints, floats, state = room_for(w, labels)
-        cost, start, floor, story = explore(w, x, ints, floats, state, most, ANY_START)
-        if not state[FULL]:
-            return cost, start, bool(state[CUT]), floor, story
-        labels *= 4
