@@ -19,6 +19,7 @@ from api.interop.vehicles import known
 from api.interop.vroom.fields import ROUTING, wrong
 from api.interop.vroom.nouns import IntArray, Request, Spot, Tables
 
+RADIUS_M = 35_000.0  # what VROOM allows when it asks a router
 NO_STREETS = "No streets are served here. Start the service with --streets FILE, or send matrices."
 
 
@@ -107,7 +108,7 @@ def located(on: Roads, spots: Sequence[Spot]) -> Located:
     lon, lat = np.array([spot.lonlat for spot in spots], np.float64).T
     for k in np.flatnonzero((np.abs(lon) > 180) | (np.abs(lat) > 90))[:1]:
         raise Refusal(ROUTING, f"Invalid coordinate value at location [{lon[k]:g};{lat[k]:g}]", 500)
-    places = replace(anywhere(lon, lat), approach=tuple(spot.side or "unrestricted" for spot in spots))
+    places = replace(anywhere(lon, lat, RADIUS_M), approach=tuple(spot.side or "unrestricted" for spot in spots))
     found = on.locate(places)
     for k in found.lost[:1]:
         raise Refusal(ROUTING, f"Could not find route near location [{lon[k]:g};{lat[k]:g}]", 500)

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 import pytest
 from flask.testing import FlaskClient
 
+from api.interop import close
 from tests.api.interop.town import write_town
 from tests.api.service import Service, serve
 
@@ -13,6 +14,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     folder = tmp_path_factory.mktemp("town")
     made = serve(folder / "home", streets={"town": write_town(folder / "town.osm")})
     yield made
+    close(made.app)
     made.store.close()
 
 
