@@ -11,7 +11,7 @@ from optimiser.rounds.features import Feature
 from optimiser.rounds.plan import Plan
 from optimiser.rounds.problem import Aims, Balance, Measure, RoundsProblem
 from tests.by_hand import drive
-from tests.notation import TWELVE, mode, stop, town, vehicle
+from tests.notation import TWELVE, mode, rest, stop, town, vehicle
 from tests.optimiser.rounds.pairs import Pair, accepted, change_stop, change_vehicle, refused
 
 
@@ -130,3 +130,17 @@ def test_the_round_with_the_most_is_named() -> None:
     problem = two(**even(Measure.STOPS, 0))
     broken = check(problem, drive(problem, "v1: a |\n v2: b c d |"))
     assert [(v.code, v.vehicle, v.detail, v.amount) for v in broken] == [("balance-exceeded", "v2", "stops", 2)]
+
+
+def test_each_balance_has_its_own_measure() -> None:
+    both = (Balance(measure=Measure.STOPS, at_most=0), Balance(measure=Measure.LOAD, at_most=2))
+    problem = two(balance=both)
+    assert check(problem, drive(problem, "v1: a b |\n v2: c d |")) == ()
+    broken = check(problem, drive(problem, "v1: a d |\n v2: b c |"))
+    assert [(v.vehicle, v.detail, v.amount) for v in broken] == [("v2", "load", 1)]
+
+
+def test_of_the_place_of_a_break_only_where_it_is_counts() -> None:
+    yard = replace(rest("lunch", 30, (6, 9)), modes=(mode("a", service_s=600, setup_s=60, distance_m=900),))
+    problem = limited(max_distance_m=14e3, breaks=(yard,))
+    assert check(problem, drive(problem, "v1: a ~lunch b c d |")) == ()
