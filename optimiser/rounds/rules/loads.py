@@ -1,7 +1,7 @@
 """Rules about what is on board: limits, unloading sites, empty at the end of the day. Tolerance 1e-6 relative.
 
 Of a vehicle's loadings that one is taken to hold which the round breaks least: in the fewest places, then by the least
-amount. What is in none of the limits that hold, the loading's included, cannot be carried.
+amount. What is in none of the vehicle's limits, nor in any of its loadings, cannot be carried.
 """
 
 from __future__ import annotations
@@ -16,8 +16,20 @@ from optimiser.rounds.view import RoundView, Step
 
 
 def check_carriable(view: RoundView) -> Iterator[Violation]:
-    """``cannot-carry``: a stop holds, or has brought, something that is in none of the vehicle's limits."""
-    yield from _foreign(view, (*view.vehicle.limits, *_loading(view)))
+    """``cannot-carry``: a stop holds, sends or has brought something that is in no limit or loading of the vehicle."""
+    limits = [*view.vehicle.limits, *(limit for loading in view.vehicle.loadings for limit in loading)]
+    known = {dimension for limit in limits for dimension in limit.weights}
+    for step in view.steps:
+        amounts = _handled(view, step)
+        foreign = [d for d, amount in amounts.items() if amount > 0 and d not in known]
+        if foreign:
+            yield Violation(
+                code="cannot-carry",
+                vehicle=view.vehicle.id,
+                visit=step.visit.id,
+                detail=", ".join(sorted(foreign)),
+                amount=sum(amounts[d] for d in foreign),
+            )
 
 
 def check_limits(view: RoundView) -> Iterator[Violation]:
@@ -106,27 +118,10 @@ def _loading(view: RoundView) -> tuple[Limit, ...]:
     moments = tuple(cargo(view)) if view.vehicle.loadings else ()
 
     def broken(loading: tuple[Limit, ...]) -> tuple[int, float]:
-        found = [*_foreign(view, (*view.vehicle.limits, *loading))]
-        found += [violation for limit in loading for violation in _exceeded(view, limit, moments)]
+        found = [violation for limit in loading for violation in _exceeded(view, limit, moments)]
         return len(found), sum(violation.amount for violation in found)
 
     return min(view.vehicle.loadings, key=broken, default=())
-
-
-def _foreign(view: RoundView, limits: Sequence[Limit]) -> Iterator[Violation]:
-    """Yield the stops with something that is in none of these limits."""
-    known = {dimension for limit in limits for dimension in limit.weights}
-    for step in view.steps:
-        amounts = _handled(view, step)
-        foreign = [d for d, amount in amounts.items() if amount > 0 and d not in known]
-        if foreign:
-            yield Violation(
-                code="cannot-carry",
-                vehicle=view.vehicle.id,
-                visit=step.visit.id,
-                detail=", ".join(sorted(foreign)),
-                amount=sum(amounts[d] for d in foreign),
-            )
 
 
 def _handled(view: RoundView, step: Step) -> Mapping[str, float]:
