@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from network.component import component
+from network.drive import serving
 from network.profiles import PROFILES
 from network.snap import stopping
+from network.states import turn_graph
 from network.streets import StreetNetwork
-from network.tags import usable
+from network.weigh import weigh
 from scenarios.kerbside.ref import FRONTAGE
 from scenarios.model.fleet import FleetVehicle
 
@@ -50,15 +51,19 @@ class Reach:
 
 
 def reach(network: StreetNetwork, vehicles: Iterable[FleetVehicle], streams: set[str]) -> Reach:
-    """Return what the vehicles that collect any of the streams can reach; turns and closures are heeded later."""
+    """Return what the vehicles that collect any of the streams can reach, turns included; closures are heeded later."""
     crews = [vehicle for vehicle in vehicles if streams & set(vehicle.streams)]
+    profiles = [PROFILES[name] for name in sorted({vehicle.profile for vehicle in crews})]
     open_ = np.zeros(2 * network.segments, bool)
     served, crossing = np.zeros(network.segments, bool), np.zeros(network.segments, bool)
-    for name in sorted({vehicle.profile for vehicle in crews}):
-        use = usable(network, PROFILES[name])
-        open_ |= np.stack([use.forward, use.backward], axis=-1).ravel()
-        served |= component(network, use)
-        crossing |= network.tag("highway").isin(PROFILES[name].crosses)
+    for movement in sorted({profile.movement for profile in profiles}):
+        graph = turn_graph(network, [profile for profile in profiles if profile.movement == movement])
+        for profile in (profile for profile in profiles if profile.movement == movement):
+            weights = weigh(graph, profile)
+            open_[graph.directed[weights.usable]] = True
+            there = serving(weights)
+            served |= there[::2] | there[1::2]
+            crossing |= network.tag("highway").isin(profile.crosses)
     payload = min((vehicle.payload_kg for vehicle in crews), default=np.inf)
     return Reach(open_=open_, served=served & stopping(network), crossing=crossing, payload_kg=float(payload))
 
