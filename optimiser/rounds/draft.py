@@ -28,7 +28,7 @@ from optimiser.rounds.timing import best_round
 from optimiser.rounds.view import Book, RoundView, book, round_view
 from optimiser.rounds.weighed import dearest_plan
 
-MOST_KEPT = 20_000  # rounds timed and remembered
+MOST_KEPT = 60_000  # visits of rounds timed and remembered: about 15 MB
 FULL = 1e-9  # of a cap, for the rounding of sums: a thousandth of what the checker forgives
 
 
@@ -223,7 +223,7 @@ def _timed(draft: Draft, vehicle: str, visits: tuple[str, ...], shut: frozenset[
     key = vehicle, visits, shut
     if key in draft.memory:
         return draft.memory[key]
-    if len(draft.memory) >= MOST_KEPT:
+    if len(draft.memory) * (len(visits) + 1) >= MOST_KEPT:
         draft.memory.clear()
         draft.verdicts.clear()
     tour = best_round(_tables_without(draft, shut), vehicle, visits, quick=True)

@@ -37,6 +37,8 @@ COLD = 0.01  # last temperature, of the first
 MORE_LEFT_OUT = 8  # of what is left out that is tried again in an iteration, beside what was taken out
 MOST_SHARE = 0.4  # of the stops that are taken out at a time, on average, at most
 TRIES, LONG_SHOTS = 3, 1
+FEW = 12  # stops, for which everything has soon been tried
+PATIENCE = 60  # iterations without a better draft for each of so few stops, after which the search ends
 OnBetter = Callable[[Draft], None]
 
 
@@ -68,7 +70,8 @@ def improve(
     draft
         With or without rounds; work that it leaves out is tried in every iteration.
     deadline, iterations
-        Whichever ends first; with iterations alone the same ``rng`` gives the same draft.
+        Whichever ends first; with iterations alone the same ``rng`` gives the same draft. With few stops it ends sooner
+        once nothing better has been found for long.
     on_better
         Called with the draft whenever it is better than before and not too uneven.
 
@@ -92,16 +95,21 @@ def improve(
         top=remember(draft),
     )
     warm = WARM * sum(one.cost for one in draft.entries.values()) / max(len(draft.holder), 1)
-    made = 0
+    made, last = 0, 0
+    patience = PATIENCE * len(free) if len(free) <= FEW else None
     while not deadline.passed and (iterations is None or made < iterations):
+        if patience is not None and made - last >= patience:
+            break
         share = made / iterations if iterations is not None else deadline.spent_s / (deadline.seconds or 1.0)
-        _step(climb, deadline, warm * COLD ** min(share, 1.0), on_better)
         made += 1
+        if _step(climb, deadline, warm * COLD ** min(share, 1.0), on_better):
+            last = made
     restore(draft, climb.top)
     return made
 
 
-def _step(climb: _Climb, deadline: Deadline, temperature: float, on_better: OnBetter | None) -> None:
+def _step(climb: _Climb, deadline: Deadline, temperature: float, on_better: OnBetter | None) -> bool:
+    """Ruin and recreate once; return whether the draft is better than any before."""
     draft = climb.draft
     before = remember(draft)
     _ruin(climb)
@@ -111,10 +119,12 @@ def _step(climb: _Climb, deadline: Deadline, temperature: float, on_better: OnBe
         climb.best, climb.now, climb.top = new, new, remember(draft)
         if on_better is not None and not new[1]:
             on_better(draft)
-    elif new[:2] < climb.now[:2] or (new[:2] == climb.now[:2] and _taken(climb, new[2], temperature)):
+        return True
+    if new[:2] < climb.now[:2] or (new[:2] == climb.now[:2] and _taken(climb, new[2], temperature)):
         climb.now = new
     else:
         restore(draft, before)
+    return False
 
 
 def _taken(climb: _Climb, cost: float, temperature: float) -> bool:
