@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from copy import deepcopy
+from dataclasses import replace
 
 import pytest
 
@@ -11,13 +12,17 @@ from optimiser.result import Budget, Progress, Status
 from optimiser.rounds.check import check
 from optimiser.rounds.engines import nearest
 from optimiser.rounds.engines.registry import ENGINES
+from optimiser.rounds.features import Feature, features
+from optimiser.rounds.measures import not_served
+from optimiser.rounds.merit import merit
 from optimiser.rounds.plan import PROVEN, Plan, Reason
 from optimiser.rounds.price import price
-from optimiser.rounds.problem import Break, Limit, Mode, RoundsProblem, Shift, VehicleCosts
+from optimiser.rounds.problem import Break, Limit, Lock, Mode, RoundsProblem, Shift, VehicleCosts
 from optimiser.rounds.solve import solve
 from tests.notation import HOUR, TWELVE, orders, plan, site, stop, town, vehicle, written
+from tests.optimiser.rounds.complete import complete
 
-ITERATIONS = Budget(iterations=60)
+ITERATIONS = Budget(iterations=30)
 
 
 def small() -> RoundsProblem:
@@ -194,9 +199,7 @@ def test_never_worse_than_nearest(engine: str, made: str) -> None:
     result = solve(problem, engine=engine, budget=ITERATIONS, seed=1)
     assert result.plan is not None
     assert result.price is not None
-    required = {s.id for s in problem.stops if s.prize is None}
-    missing = [sum(left.stop in required for left in made.unserved) for made in (result.plan, greedy)]
-    assert (missing[0], result.price.net) <= (missing[1], price(problem, greedy).net + 1e-6)
+    assert merit(problem, result.plan) <= merit(problem, greedy)
 
 
 @every_engine
@@ -224,3 +227,58 @@ def test_the_whiteboard_reads_what_it_writes() -> None:
     good = plan(problem, "v1: a b c f | d e | g h i")
     assert written(good) == "v1: a b c f | d e | g h i"
     assert orders(written(good))[0].visits[4] == "tip"
+
+
+FEW = Budget(iterations=8)
+
+
+@every_engine
+@pytest.mark.parametrize("seed", range(20))
+def test_every_mix_of_rules_is_kept_or_refused(engine: str, seed: int) -> None:
+    problem = supported(engine, complete(seed))
+    answer = ENGINES[engine].solve(problem, budget=FEW, seed=1, initial=None, on_progress=lambda _: None)
+    assert check(problem, answer.plan) == ()
+    served = {name for tour in answer.plan.rounds for name in tour.stops}
+    assert {left.stop for left in answer.plan.unserved} == {left.id for left in not_served(problem, served)}
+
+
+@pytest.mark.slow
+@every_engine
+@pytest.mark.parametrize("seed", range(100, 300))
+def test_many_more_mixes_of_rules_are_kept_or_refused(engine: str, seed: int) -> None:
+    test_every_mix_of_rules_is_kept_or_refused(engine, seed)
+
+
+@pytest.mark.parametrize("engine", ["nearest", "ruin"])
+@pytest.mark.parametrize("feature", list(Feature))
+def test_every_rule_alone_leaves_something_that_can_be_done(engine: str, feature: Feature) -> None:
+    problems = [problem for seed in range(8) if feature in features(problem := complete(seed, only=[feature], stops=6))]
+    assert problems
+    served = 0
+    for problem in problems[:3]:
+        answer = ENGINES[engine].solve(problem, budget=FEW, seed=1, initial=None, on_progress=lambda _: None)
+        assert check(problem, answer.plan) == ()
+        served += sum(len(tour.stops) for tour in answer.plan.rounds)
+    assert served
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_whoever_is_asked_the_answer_is_never_worse_than_nearest(seed: int) -> None:
+    problem = complete(seed)
+    greedy = nearest.solve(problem, budget=FEW, seed=1, initial=None, on_progress=lambda _: None).plan
+    result = solve(problem, budget=FEW, seed=1)
+    assert result.plan is not None
+    assert merit(problem, result.plan) <= merit(problem, greedy)
+
+
+def test_locks_are_part_of_the_problem_for_every_engine() -> None:
+    problem = town(TWELVE, stops=list("abc"), vehicles=[vehicle("v1"), vehicle("v2")])
+    problem = replace(problem, locks=(Lock(vehicle="v2", stops=("c", "a"), first=True),))
+    for engine in ENGINES:
+        if ENGINES[engine].supports(problem):
+            continue
+        result = solve(problem, engine=engine, budget=FEW, seed=1)
+        assert result.plan is not None
+        rounds = {tour.vehicle: tour.stops for tour in result.plan.rounds}
+        assert rounds["v2"][:2] == ("c", "a")
+        assert result.status is Status.FEASIBLE
