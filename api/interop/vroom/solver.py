@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterable
 from typing import Any
@@ -17,13 +18,16 @@ from api.interop.vroom.start import check_breaks, orders
 from api.interop.vroom.task import Done, Task, budget_s
 from api.interop.vroom.timing import timed
 from api.interop.vroom.tour import Item, Tour
-from optimiser.result import Budget
-from optimiser.rounds.plan import Plan, Visit
+from faults import SolverError
+from optimiser.result import Budget, Result
+from optimiser.rounds.plan import Plan, Price, Visit
 from optimiser.rounds.problem import RoundsProblem
 from optimiser.rounds.schedule import schedule
 from optimiser.rounds.solve import solve
 
 Json = dict[str, Any]
+LOG = logging.getLogger("mzunguko.vroom")
+SURE = ("ruin", "nearest")  # engines that take every rule
 KINDS = {"t": "task", "b": "break", "u": "tip"}
 
 
@@ -76,16 +80,23 @@ def _planned(task: Task) -> tuple[list[Tour], Json]:
     """Return what vehicles are to do, and what we say beside VROOM."""
     check_breaks(task.request)
     posed = pose(task.request)
-    result = solve(
-        posed.problem,
-        engine=task.engine,
-        budget=Budget(seconds=budget_s(task.request)),
-        seed=task.seed,
-        initial=_initial(task.request, posed.problem),
-    )
+    result = _solved(task, posed.problem)
     plan = result.plan or Plan(rounds=())
     tours = sorted((_tour(tour.vehicle, tour.visits) for tour in plan.rounds), key=lambda tour: tour.van)
     return tours, ours.said(task.request, posed, result)
+
+
+def _solved(task: Task, problem: RoundsProblem) -> Result[Plan, Price]:
+    """Return the best plan of the engine that is asked for; if it falls over, that of the one that takes every rule."""
+    initial = _initial(task.request, problem)
+    budget = Budget(seconds=budget_s(task.request))
+    for engine in dict.fromkeys((task.engine, *SURE)):
+        try:
+            return solve(problem, engine=engine, budget=budget, seed=task.seed, initial=initial)
+        except SolverError as error:
+            LOG.warning("engine %s: %s", engine, error)
+            last = error
+    raise last
 
 
 def _initial(request: Request, problem: RoundsProblem) -> Plan | None:

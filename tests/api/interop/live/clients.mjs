@@ -34,3 +34,11 @@ await assert.rejects(
   }),
 );
 console.log(`       openrouteservice-js: way of ${summary.distance} m`);
+
+const planned = await new Openrouteservice.Optimization({ host: `${address}/ors` }).optimize({
+  jobs: places.slice(1).map((location, id) => ({ id, location, service: 60, amount: [1] })),
+  vehicles: [{ id: 1, profile: "driving-car", start: places[0], end: places[0], capacity: [9] }],
+});
+assert.equal(planned.code, 0);
+assert.equal(planned.routes[0].steps.length, places.length + 1);
+console.log(`       openrouteservice-js optimization: ${planned.routes[0].duration} s`);

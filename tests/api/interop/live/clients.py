@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import tempfile
+import urllib.request
 from pathlib import Path
 
 import openrouteservice
@@ -88,6 +89,54 @@ def vroom(address: str, places: list[list[float]], *, router: str, profile: str,
     print(f"       VROOM -r {router}: {route['duration']} s, {solved['summary']['distance']} m; {lost['error']}")
 
 
+def optimization(address: str, places: list[list[float]]) -> None:
+    """openrouteservice-py's optimisation, and VROOM's own opinion of our routes."""
+    from openrouteservice.optimization import Job, Shipment, ShipmentStep, Vehicle
+
+    client = openrouteservice.Client(base_url=f"{address}/ors")
+    jobs = [Job(id=k, location=place, service=60, amount=[1]) for k, place in enumerate(places[1:-2])]
+    ends = [ShipmentStep(id=0, location=place) for place in places[-2:]]
+    vehicle = Vehicle(id=0, profile="driving-car", start=places[0], end=places[0], capacity=[4], time_window=[0, 36000])
+    shipments = [Shipment(pickup=ends[0], delivery=ends[1])]
+    told = client.optimization(jobs=jobs, vehicles=[vehicle], shipments=shipments, geometry=True)
+    assert told["code"] == 0, told
+    assert not told["unassigned"]
+    (route,) = told["routes"]
+    assert route["geometry"]
+    assert route["distance"] > 0
+    print(f"       openrouteservice-py optimization: {len(route['steps'])} steps, {route['duration']} s")
+    body = {
+        "vehicles": [
+            {"id": k, "start_index": 0, "end_index": 0, "capacity": [3], "time_window": [0, 4000]} for k in (1, 2)
+        ],
+        "jobs": [{"id": k, "location_index": k, "service": 60, "pickup": [1]} for k in range(1, 6)],
+        "matrices": {"car": {"durations": [[100 * abs(a - b) for b in range(6)] for a in range(6)]}},
+    }
+    ours = json.loads(_posted(f"{address}/vroom/", body))
+    theirs = _vroom(body, "-x", "5")
+    assert ours["summary"]["cost"] <= theirs["summary"]["cost"], (ours["summary"], theirs["summary"])
+    for van in body["vehicles"]:
+        for done in ours["routes"]:
+            if done["vehicle"] == van["id"]:
+                van["steps"] = [{key: step[key] for key in ("type", "id") if key in step} for step in done["steps"]]
+    judged = _vroom(body, "-c")
+    assert judged["summary"]["violations"] == [], judged["summary"]
+    assert judged["summary"]["cost"] == ours["summary"]["cost"]
+    print(f"       VROOM's plan mode on our routes: cost {judged['summary']['cost']}, nothing broken")
+
+
+def _posted(url: str, body: object) -> bytes:
+    asked = urllib.request.Request(url, json.dumps(body).encode(), {"Content-Type": "application/json"})
+    with urllib.request.urlopen(asked) as reply:
+        return reply.read()
+
+
+def _vroom(problem: object, *words: str) -> dict:
+    program = Path(sys.executable).parent / "vroom"
+    done = subprocess.run([str(program), *words], input=json.dumps(problem), capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)
+
+
 def _solved(router: str, address: str, port: str, problem: object) -> dict:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "problem.json"
@@ -105,3 +154,4 @@ if __name__ == "__main__":
     ors(where, what)
     vroom(where, what, router="osrm", profile="car", path="/osrm")
     vroom(where, what, router="ors", profile="driving-hgv", path="/ors/v2")
+    optimization(where, what)
