@@ -50,7 +50,7 @@ class Draft:
     ids: Book
     bonds: Bonds
     steep: float  # money for each unit of spread beyond what may be
-    judged: bool  # whether the judges look at each round: the problem has more than the plain rules
+    judged: bool  # whether the judges look at each round before it comes in
     entries: dict[str, Entry] = field(default_factory=dict)
     holder: dict[str, str] = field(default_factory=dict)  # stop -> vehicle
     grounds: dict[int, Ground] = field(default_factory=dict)
@@ -239,9 +239,12 @@ def judged(draft: Draft, tour: Round) -> Entry | None:
 
 
 def sound(draft: Draft, new: Entry) -> bool:
-    """Return whether the judges find no fault with a round; a problem with the plain rules only needs no look."""
-    if not draft.judged:
-        return True
+    """Return whether the judges find no fault with a round, as far as the draft has them look."""
+    return not draft.judged or stands(draft, new)
+
+
+def stands(draft: Draft, new: Entry) -> bool:
+    """Return whether the judges find no fault with a round."""
     if id(new) not in draft.verdicts:
         view = round_view(draft.ids, new.tour)
         draft.verdicts[id(new)] = new, not any(True for rule in ROUND_RULES for _ in rule(view))
