@@ -44,6 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--engine", default="auto", help="for instances (default: auto)")
     parser.add_argument("--format", dest="form", choices=FORMATS, help="of instances (default: by what is in them)")
     parser.add_argument("--objective", choices=("distance", "vehicles"), help="of instances (default: the set's own)")
+    parser.add_argument("--bound-seconds", type=float, help="for a bound of each instance (default: 10 to 60; 0: none)")
     given = parser.parse_args(argv)
     options = _options(parser, given)
     if given.what == "rounds" and options.files:
@@ -72,6 +73,8 @@ def _options(parser: argparse.ArgumentParser, given: argparse.Namespace) -> Opti
         parser.error("--seconds, --seeds and --repeats must be above 0")
     if given.places is not None and given.places < 1:
         parser.error("--places must be above 0")
+    if given.bound_seconds is not None and given.bound_seconds < 0:
+        parser.error("--bound-seconds cannot be negative")
     made_up = [file for file in given.files if given.what == "rounds" and is_made_up(str(file))]
     gone = [str(file) for file in given.files if file not in made_up and not file.is_file()]
     if gone:
@@ -92,4 +95,5 @@ def _options(parser: argparse.ArgumentParser, given: argparse.Namespace) -> Opti
         engine=given.engine,
         form=given.form,
         objective=given.objective,
+        bound_seconds=given.bound_seconds,
     )

@@ -37,7 +37,7 @@ class Options:
         How often each stage is measured.
     osrm
         Folder with OSRM's executables.
-    seed, engine, form, objective
+    seed, engine, form, objective, bound_seconds
         Of published instances: see :class:`benchmarks.sets.run.How`.
     """
 
@@ -53,6 +53,7 @@ class Options:
     engine: str = "auto"
     form: str | None = None
     objective: str | None = None
+    bound_seconds: float | None = None
 
     def command(self, table: str) -> str:
         """Return the command line that makes a table again."""
@@ -62,8 +63,8 @@ class Options:
         words += ["--osrm FOLDER"] if self.osrm else []
         if self.seconds is not None:
             words.append(f"--seconds {self.seconds:g}")
-        options = {"form": "format"}
-        for name in ("seeds", "repeats", "seed", "engine", "form", "objective"):
+        options = {"form": "format", "bound_seconds": "bound-seconds"}
+        for name in ("seeds", "repeats", "seed", "engine", "form", "objective", "bound_seconds"):
             if getattr(self, name) != Options.__dataclass_fields__[name].default:
                 words.append(f"--{options.get(name, name)} {getattr(self, name)}")
         return " ".join(words)

@@ -21,9 +21,10 @@ from benchmarks.table import Table, columns, text
 from faults import MzungukoError
 
 SECONDS = 10.0
+LEAST_BOUND_S, MOST_BOUND_S = 10.0, 60.0
 COLUMNS = columns(
     instance="", format="", cost=",.10g", bound=",.10g", gap_percent=".2f", bks=",.10g", above_bks_percent=".2f",
-    vehicles="d", violations="d", engine="", seconds=".1f", peak_MB=",.0f",
+    vehicles="d", broken="d", engine="", seconds=".1f", peak_MB=",.0f",
 )  # fmt: skip
 
 
@@ -35,6 +36,7 @@ def lines(options: Options) -> Iterator[dict[str, Any] | MzungukoError]:
         engine=options.engine,
         form=options.form,
         objective=options.objective,
+        bound_seconds=bound_seconds(options),
     )
     for file in options.files:
         try:
@@ -46,6 +48,13 @@ def lines(options: Options) -> Iterator[dict[str, Any] | MzungukoError]:
         said["peak_mb"] = round(measured.peak_mb, 1)
         said["cpu_s"] = round(measured.cpu_s, 3)
         yield said | _against_best(file, said)
+
+
+def bound_seconds(options: Options) -> float:
+    """Return how long to look for a bound: as asked, else as long as is solved, but 10 s at least and 60 s at most."""
+    if options.bound_seconds is not None:
+        return options.bound_seconds
+    return min(max(options.seconds or SECONDS, LEAST_BOUND_S), MOST_BOUND_S)
 
 
 def _against_best(file: Path, said: dict[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from benchmarks.child import _measured
 from benchmarks.sets import run as runner
 from benchmarks.sets.made_up import is_made_up, made_up
 from benchmarks.sets.run import How, run
-from optimiser.rounds.plan import Plan
+from optimiser.rounds.plan import Plan, Reason, Unserved
 from tests.benchmarks.sets import small
 
 KEYS = {"instance", "cost", "bound", "gap_percent", "vehicles", "violations", "engine", "seed", "seconds", "peak_mb"}
@@ -68,14 +68,14 @@ def test_what_is_left_out_is_named_and_compares_with_nothing(
     folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Nothing:
-        plan = Plan(rounds=())
+        plan = Plan(rounds=(), unserved=tuple(Unserved(stop=k, reason=Reason.NO_ROOM) for k in ("1", "2", "3")))
         engine = "none"
 
     monkeypatch.setattr(runner, "solve", lambda *_, **__: Nothing)
     assert command.main(["rounds", str(folder / "vrplib.any"), "--json"]) == 0
     (line,) = said(capsys)
     assert line["left_out"] == 3
-    assert line["violations"].count("left-out") == 3
+    assert line["violations"] == ["left-out"]
     assert line["above_bks_percent"] is None
 
 
@@ -119,3 +119,28 @@ def test_the_cost_of_a_made_up_plan_is_its_kilometres() -> None:
     assert line["cost"] > 0
     assert line["violations"] == []
     assert part.cost(Plan(rounds=())) == 0
+
+
+@pytest.mark.parametrize(
+    ("form", "text", "best", "least"),
+    [
+        ("vrplib", small.CVRP, 17.0, 17.0),
+        ("vrplib", small.PRIZES, 188.0, 0.0),  # stop 2 alone
+        ("carp", small.CARP, 27.0, 27.0),
+        ("mcarp", small.MCARP, 364.0, 364.0),
+        ("mcarptif", small.MCARPTIF, 364.0, 364.0),
+        ("solomon", small.SOLOMON, 10.0, 10.0),
+        ("cordeau", small.CORDEAU, 12.0, 12.0),
+    ],
+)
+def test_a_bound_is_in_the_convention_of_the_set(
+    form: str, text: str, best: float, least: float, tmp_path: Path
+) -> None:
+    file = tmp_path / "tiny"
+    file.write_text(text, encoding="utf-8")
+    line = run(str(file), How(seconds=1.0, seed=1, bound_seconds=2.0))
+    assert line["format"] == form
+    assert line["cost"] == pytest.approx(best)
+    assert least - 1e-3 <= line["bound"] <= line["cost"] + 1e-9
+    assert line["gap_percent"] == pytest.approx(100 * (line["cost"] - line["bound"]) / line["cost"], abs=1e-3)
+    assert line["bound_method"]
