@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faults import Fault, InputError
+from network.roadsides import BEYOND
 from network.stances import MARKS
 from network.streets import StreetNetwork
 from scenarios.demand import estimate
@@ -18,6 +19,7 @@ from scenarios.driven import as_driven
 from scenarios.ground import coordinates
 from scenarios.hazards import Hazard
 from scenarios.kerbside.collect import kerbside
+from scenarios.kerbside.work import both_id
 from scenarios.model.kerbside import KerbsideStreet
 from scenarios.model.sites import Depot, Facility
 from scenarios.model.system import WasteSystem
@@ -71,6 +73,7 @@ def take_in(
         scenario = replace(scenario, days=named_days(system))
     streets = kerbside(scenario, source.parent, system, network=network, features=features, zones=zones)
     system = replace(system, kerbside=streets.streets, residents=streets.residents)
+    _refuse_street_ids(system)
     doubts = (*doubts, *streets.doubts)
     if scenario.demand.from_ != "points":
         points, residents, more = estimate(scenario, network, features, zones, taken=streets.taken)
@@ -110,6 +113,22 @@ def _refuse_taken(system: WasteSystem, estimated: Iterable[CollectionPoint]) -> 
                 code="id-twice",
                 place=f"{item.origin} ({item.id})",
                 cause=f"an estimated container is called {made[item.id]!r}",
+                action="give the place another id",
+            )
+            for item in places
+        )
+
+
+def _refuse_street_ids(system: WasteSystem) -> None:
+    """Refuse tables in which a place has the id of a kerbside street, or of a way to stand at one."""
+    made = {name for street in system.kerbside for name in (street.id, both_id(street), street.stretch)}
+    items: list[CollectionPoint | Facility | Depot] = [*system.points, *system.facilities, *system.depots]
+    if places := [item for item in items if item.id.rstrip("".join((*MARKS, BEYOND))) in made]:
+        raise InputError(
+            Fault(
+                code="id-twice",
+                place=f"{item.origin} ({item.id})",
+                cause="a kerbside street is called so",
                 action="give the place another id",
             )
             for item in places

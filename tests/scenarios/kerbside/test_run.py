@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import pytest
 
+from faults import InputError
 from optimiser.rounds.plan import Act
 from scenarios.documents.itinerary import Side, all_itineraries
 from scenarios.intake import Intake, take_in
@@ -99,3 +100,11 @@ def test_the_same_tables_give_the_same_streets(tmp_path: Path) -> None:
     one, two = given(tmp_path), given(tmp_path)
     assert one.system.kerbside == two.system.kerbside
     assert np.isfinite([street.lon for street in one.system.kerbside]).all()
+
+
+def test_a_place_with_the_id_of_a_street_is_refused(tmp_path: Path) -> None:
+    street = outcome().system.kerbside[0].id
+    points = f"id,lat,lon,kg_per_day,kind\n{street},0.0,0.0063,100,container\n"
+    with pytest.raises(InputError) as raised:
+        take_in(write(tmp_path, points=points))
+    assert [fault.code for fault in raised.value.faults] == ["id-twice"]
