@@ -25,6 +25,12 @@ def test_small_problems_are_given_to_all_if_there_is_time() -> None:
     assert names(SMALL_TOWN, seconds=0.5) == ["pyvrp", "ruin"]
 
 
+def test_shipments_are_first_given_to_the_engine_that_sees_every_rule() -> None:
+    problem = replace(SMALL_TOWN, shipments=(Shipment(id="x", pickup="a", delivery="b"),))
+    assert names(problem, seconds=2.0) == ["ruin", "pyvrp", "ortools"]
+    assert names(problem, seconds=0.5) == ["ruin", "pyvrp"]
+
+
 def test_large_problems_and_iterations_have_one_engine() -> None:
     assert names(LARGE_TOWN, seconds=2.0) == ["pyvrp"]
     assert names(SMALL_TOWN, iterations=10) == ["pyvrp"]
