@@ -54,7 +54,7 @@ def _alone(known: Tables, stops: Sequence[int]) -> Floats:
 
 
 def _near(known: Tables, kind: Kind, owner: Ints, asked: Ints) -> Floats:
-    """Return half the mean cost of the cheapest ways in and out of some modes, from and to other work."""
+    """Return half the mean cost of the cheapest ways in and out of some modes, from and to other work or the depot."""
     ways = [way for own in kind.ways for way in own]
     rows = np.array([way.row for way in ways], dtype=np.intp)
     columns = np.array([way.column for way in ways], dtype=np.intp)
@@ -62,10 +62,11 @@ def _near(known: Tables, kind: Kind, owner: Ints, asked: Ints) -> Floats:
     own, other = owner[asked], owner
     strange = (choice[own][:, None] == choice[other]) & (option[own][:, None] != option[other])
     strange |= own[:, None] == other
+    strange = np.hstack([strange, np.zeros((len(own), 1), dtype=bool)])
     halves = []
     for duration, distance in (
-        kind.travel.block(rows[asked], columns),
-        (block.T for block in kind.travel.block(rows, columns[asked])),
+        kind.travel.block(rows[asked], np.append(columns, kind.end_column)),
+        (block.T for block in kind.travel.block(np.append(rows, kind.start_row), columns[asked])),
     ):
         cost = duration * (kind.wage_per_ms + kind.driving_per_ms) + distance * kind.per_dm
         cost[strange | (duration >= UNREACHABLE)] = np.inf
