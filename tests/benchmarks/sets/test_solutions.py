@@ -19,8 +19,10 @@ from benchmarks.sets.links import work_ids
 from benchmarks.sets.registry import read_instance
 from benchmarks.sets.source import read_source
 from benchmarks.sets.turns import directed, turn
+from optimiser.result import Budget
 from optimiser.rounds.check import check
 from optimiser.rounds.schedule import schedule
+from optimiser.rounds.solve import solve
 from tests.benchmarks.sets import published
 from tests.benchmarks.sets.published import Tour
 
@@ -138,3 +140,14 @@ def test_every_turn_of_the_logs_is_told_alike_and_the_sums_agree(row: dict[str, 
     for first, second, said in turns:
         assert turn(by_ends[first], by_ends[second]) == TURNS[said]
     assert head == pytest.approx(float(row["bks"]), abs=0.06)
+
+
+@pytest.mark.parametrize(("file", "best"), [("gdb/gdb19.dat", 55), ("gdb/gdb1.dat", 316), ("kshs/kshs1.dat", 14661)])
+def test_proven_optima_of_arc_routing_are_reached_and_never_beaten(file: str, best: int, data_dir: Path) -> None:
+    instance = read_instance(data_dir / "benchmarks" / "carp" / file)
+    (part,) = instance.parts
+    result = solve(part.problem, engine="pyvrp", budget=Budget(iterations=1000), seed=1)
+    assert result.plan is not None
+    assert check(part.problem, result.plan) == ()
+    assert not result.plan.unserved
+    assert part.cost(result.plan) == best
