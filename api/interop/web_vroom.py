@@ -52,16 +52,7 @@ def plan(name: str = "") -> Response:
         body = from_json(request.get_data(cache=False), allow_inf_nan=False)
     except ValueError:
         raise Refusal(INPUT, NO_OBJECT) from None
-    if request.path.startswith("/ors/"):
-        body = _without_nulls(body)
     return _answered(_streets(name), read(body, limits), began)
-
-
-def _without_nulls(body: Any) -> Any:
-    """Return a body without what is null: openrouteservice's client for Python writes so what is not given."""
-    if isinstance(body, dict):
-        return {key: _without_nulls(value) for key, value in body.items() if value is not None}
-    return [_without_nulls(value) for value in body] if isinstance(body, list) else body
 
 
 @vroom_pages.get("/vroom/health", provide_automatic_options=False)

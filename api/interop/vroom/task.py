@@ -12,7 +12,7 @@ SHARE = (0.1, 0.2, 0.35, 0.55, 0.8, 1.0)  # of the seconds, by exploration level
 SMALL, MIDDLE = 10, 60  # tasks
 LEAST_S, USUAL_S, MORE_S = 0.12, 2.0, 0.02  # up to small; at middle; for each task more
 PATIENCE = 10.0  # times the usual seconds: more that a request allows are of no use
-ALONE = 10  # tasks up to which one try is enough
+ALONE = 3  # tasks up to which one try is enough
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,11 +41,16 @@ class Done:
 
 
 def portfolio(request: Request, *, loading_ms: int) -> list[Task]:
-    """Return the tries of a request: the second one is made if a process is idle."""
-    first = Task(request=request, loading_ms=loading_ms)
-    if request.options.plan or len(request.tasks) <= ALONE:
-        return [first]
-    return [first, Task(request=request, engine="ortools", seed=2, loading_ms=loading_ms)]
+    """Return the tries of a request: the second one is made if a process is idle, and the better answer is given.
+
+    The engines err in different places: the first search knows no priorities and breaks, the other ones do.
+    """
+    count = len(request.tasks)
+    if request.options.plan:
+        return [Task(request=request, loading_ms=loading_ms)]
+    engines = ("ruin", "ortools") if count <= SMALL else ("auto", "ortools")
+    tries = engines if count > ALONE else engines[:1]
+    return [Task(request=request, engine=engine, loading_ms=loading_ms) for engine in tries]
 
 
 def budget_s(request: Request) -> float:

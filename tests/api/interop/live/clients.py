@@ -97,7 +97,7 @@ def optimization(address: str, places: list[list[float]]) -> None:
     jobs = [Job(id=k, location=place, service=60, amount=[1]) for k, place in enumerate(places[1:-2])]
     ends = [ShipmentStep(id=0, location=place) for place in places[-2:]]
     vehicle = Vehicle(id=0, profile="driving-car", start=places[0], end=places[0], capacity=[4], time_window=[0, 36000])
-    shipments = [Shipment(pickup=ends[0], delivery=ends[1])]
+    shipments = [Shipment(pickup=ends[0], delivery=ends[1], amount=[1], skills=[], priority=0)]
     told = client.optimization(jobs=jobs, vehicles=[vehicle], shipments=shipments, geometry=True)
     assert told["code"] == 0, told
     assert not told["unassigned"]
