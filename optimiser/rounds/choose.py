@@ -6,8 +6,8 @@ stops there is time for all. With a budget in iterations there is one engine onl
 compared.
 
 Measured on problems of 24 stops: with windows and breaks nobody found anything better than 1,000 iterations of PyVRP.
-With shipments ``ruin`` did, from the greedy plan, in three of five cases, by 1 to 7 %, and from PyVRP's plan less often:
-it goes first there.
+With shipments ``ruin`` did, from the greedy plan, in three of five cases, by 1 to 7 %, and from PyVRP's plan less
+often: it goes first there.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from optimiser.rounds.bonds import Bonds, bonds, keeps_order
+from optimiser.rounds.bonds import Bonds, Part, bonds, keeps_order
 from optimiser.rounds.cargo import cargo
 from optimiser.rounds.check import ROUND_RULES
 from optimiser.rounds.features import features
@@ -29,7 +29,12 @@ from optimiser.rounds.view import Book, RoundView, book, round_view
 from optimiser.rounds.weighed import dearest_plan
 
 MOST_KEPT = 60_000  # visits of rounds timed and remembered: about 15 MB
+MOST_PATHS = 2_000
+MOST_SPOTS = 20_000
 FULL = 1e-9  # of a cap, for the rounding of sums: a thousandth of what the checker forgives
+
+
+Spots = tuple[tuple[float, tuple[int, ...]], ...]  # estimate and legs, the least first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +59,8 @@ class Draft:
     entries: dict[str, Entry] = field(default_factory=dict)
     holder: dict[str, str] = field(default_factory=dict)  # stop -> vehicle
     grounds: dict[int, Ground] = field(default_factory=dict)
-    paths: dict[str, tuple[Entry, Path]] = field(default_factory=dict)
+    paths: dict[int, tuple[Entry, Path]] = field(default_factory=dict)  # by identity of the entry, which they keep
+    spots: dict[tuple[int, Part], tuple[Entry, Spots]] = field(default_factory=dict)  # where a part costs least in it
     admitted: dict[str, Bools] = field(default_factory=dict)
     without: dict[frozenset[str], Tables] = field(default_factory=dict)
     verdicts: dict[int, tuple[Entry, bool]] = field(default_factory=dict)  # by identity, which they keep
@@ -96,11 +102,13 @@ class Draft:
 
     def path(self, vehicle: str) -> Path:
         """Return the path of a vehicle's round."""
-        entry, kept = self.entries[vehicle], self.paths.get(vehicle)
-        if kept is None or kept[0] is not entry:
+        entry = self.entries[vehicle]
+        if id(entry) not in self.paths:
+            if len(self.paths) >= MOST_PATHS:
+                self.paths.clear()
             way = path_of(self.ids, self.known.stop_at, self.ground(vehicle), entry.tour)
-            kept = self.paths[vehicle] = entry, way
-        return kept[1]
+            self.paths[id(entry)] = entry, way
+        return self.paths[id(entry)][1]
 
     def stop(self, stop: str) -> Stop:
         """Return a stop."""
@@ -140,7 +148,7 @@ def new_draft(problem: RoundsProblem, rounds: Iterable[Round] = ()) -> Draft:
 
 def fresh(draft: Draft) -> Draft:
     """Return an empty draft of the same problem, with all that is worked out already."""
-    return replace(draft, entries={}, holder={}, paths={})
+    return replace(draft, entries={}, holder={})
 
 
 def put(draft: Draft, new: Entry) -> None:

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimiser.rounds.bonds import Part, keeps_locks
-from optimiser.rounds.draft import Draft, Entry, joins
+from optimiser.rounds.draft import MOST_SPOTS, Draft, Entry, Spots, joins
 from optimiser.rounds.ground import NO_WAY, Ground
 from optimiser.rounds.path import Path, join
 from optimiser.rounds.tables import Floats
@@ -79,11 +79,22 @@ def _within(draft: Draft, ground: Ground, vehicle: str, part: Part, wishes: floa
         return
     way = draft.path(vehicle)
     wishes += _compact(draft, way, part) + _unevenness(draft, entry, part)
-    closed = [_closed(draft, vehicle, way, visits, stop) for stop in part]
-    found = _pairs(draft, ground, way, part, closed) if len(part) == 2 else _blocks(draft, ground, way, part, closed[0])
-    for cost, legs in found:
+    for cost, legs in _spots(draft, ground, vehicle, part):
         spots = [int(way.stops_before[n]) for n in legs]
         yield Place(vehicle=vehicle, visits=_with(visits, part, spots), estimate=cost + wishes)
+
+
+def _spots(draft: Draft, ground: Ground, vehicle: str, part: Part) -> Spots:
+    """Return where a part would cost least in a vehicle's round, from memory if that was asked before."""
+    entry, way = draft.entries[vehicle], draft.path(vehicle)
+    key = id(entry), part
+    if key not in draft.spots:
+        if len(draft.spots) >= MOST_SPOTS:
+            draft.spots.clear()
+        closed = [_closed(draft, vehicle, way, entry.tour.stops, stop) for stop in part]
+        look = _pairs if len(part) == 2 else _blocks
+        draft.spots[key] = entry, tuple(look(draft, ground, way, part, closed))
+    return draft.spots[key][1]
 
 
 def _closed(draft: Draft, vehicle: str, way: Path, visits: Sequence[str], stop: str) -> NDArray[np.bool_]:
@@ -122,7 +133,7 @@ def _unevenness(draft: Draft, entry: Entry, part: Part) -> float:
 
 
 def _blocks(
-    draft: Draft, ground: Ground, way: Path, part: Part, closed: NDArray[np.bool_]
+    draft: Draft, ground: Ground, way: Path, part: Part, closed: Sequence[NDArray[np.bool_]]
 ) -> Iterator[tuple[float, tuple[int, ...]]]:
     """Yield estimate and legs of the best places for stops that follow each other."""
     at = [draft.known.stop_at[stop] for stop in part]
@@ -140,7 +151,7 @@ def _blocks(
     if bring.any():
         fits &= (bring <= way.spare).all(axis=1)
     cost = np.where(fits, cost, cost + UNLIKELY)
-    cost[closed] = NO_WAY
+    cost[closed[0]] = NO_WAY
     for n in _least(cost):
         yield float(cost[n]), (n,) * len(part)
 
