@@ -40,7 +40,7 @@ class Kerbside:
     """The kerbside streets of a scenario, their people, and what is doubtful.
 
     ``taken`` says of each home of the scenario's demand whether it is served at the kerb; ``None`` where the containers
-    of the demand are for all the same.
+    of the demand are for all the same; its residents are then all there are.
     """
 
     streets: tuple[KerbsideStreet, ...]
@@ -85,7 +85,7 @@ def kerbside(
     streets = build(network, doors, can, ref, streams=streams, gap_days=gap, origins=origins, estimate=estimate)
     return Kerbside(
         streets=streets,
-        residents=_residents(streets),
+        residents=() if scenario.demand.from_ != "points" and taken is None else _residents(streets),
         taken=taken,
         doubts=doubts,
     )
