@@ -159,7 +159,7 @@ def lay_ground(
     lost = {name: _cut_off(drives[name], snapped[name], places) for name in profiles}
     own = {name: stances(drives[name], snapped[name], places, kerb=kerbs) for name in profiles}
     shared = _shared(places, own.values())
-    kerb = stands(network, system.kerbside, drives) if system.kerbside else None
+    kerb = stands(network, system.kerbside, drives) if system.kerbside and drives else None
     rows = {name: _in_order(own[name], shared, places) for name in profiles}
     columns = rows
     if kerb is not None:
