@@ -32,7 +32,7 @@ LISTS: Mapping[str, tuple[bool, bool]] = {  # name of a list -> open both ways, 
     "LISTNOREQARCS": (False, False),
 }
 KEYS = {"CAPACIDAD": "CAPACITY", "DEPOSITO": "DEPOT", "VEHICULOS": "VEHICLES", "VERTICES": "NODES"}
-COST, SERVICE, DEMAND = ("cost", "coste", "trav_cost"), ("serv_cost",), ("demand", "demanda")
+COST, SERVICE, DEMAND = ("cost", "coste", "trav_cost", "trave_cost"), ("serv_cost",), ("demand", "demanda")
 PAIR = re.compile(r"\(\s*([^,()\s]+)\s*,\s*([^,()\s]+)\s*\)(.*)")
 FIGURE = re.compile(rf"([A-Za-z_]+)\s*[:=]?\s*({NUMBER.pattern})")
 
@@ -158,7 +158,9 @@ def read_arcs(source: Source, objective: str, *, name: str, facilities: bool) ->
     ways = ways_of(file)
     first = 0.0
     if objective == "vehicles":
-        leg = file.figure("MAX_TRIP") if facilities else float(ways.cost[ways.cost < float("inf")].max(initial=1.0))
+        leg = float(ways.cost[ways.cost < float("inf")].max(initial=1.0))
+        if facilities:
+            leg = min(file.figure("MAX_TRIP"), leg + sum(link.service or 0.0 for link in file.links))
         first = above_all(leg, _least(file, facilities=facilities))
     problem = problem_of(file, facilities=facilities, first=first, ways=ways)
     serving = sum(link.service or 0.0 for link in file.links)

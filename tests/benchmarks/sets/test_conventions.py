@@ -88,6 +88,10 @@ def test_mixed_arcs_keep_their_direction_and_pay_for_each_round() -> None:
     assert cost_of(instance, ("v1", "(1,2)"), ("v2", "(3,-4)")) == 20 + 3 + (3 + 5 + 30 + 9) + 600
 
 
+def test_a_cost_that_the_files_of_a_mirror_misspell_is_read() -> None:
+    assert cost_of(posed("mcarp", MCARP.replace("trav_cost", "trave_cost")), ("v1", "(1,2)")) == 20 + 3 + 300
+
+
 def test_facilities_cost_money_and_time_at_each_tip() -> None:
     instance = posed("mcarptif", MCARPTIF)
     assert cost_of(instance, ("v1", "(1,2)", "site 3", "(3,-4)", "site 1")) == 20 + 5 + 300 + 30 + 9 + 300
