@@ -19,10 +19,12 @@ from optimiser.rounds.bound.cuts import Cutting, in_cuts
 from optimiser.rounds.bound.entries import cut_entries
 from optimiser.rounds.bound.master import Master, Path, Relaxed, add_trip, bound_row, limit, relax, rounds_used
 from optimiser.rounds.bound.pricing import offer
+from optimiser.rounds.bound.scene import nearest, remembered
 from optimiser.rounds.bound.triples import cut_triples
 
 Floats = NDArray[np.float64]
 
+NEAR = 8  # stops that a stop remembers to begin with
 SMOOTH = 0.5
 CLOSE = 2e-5  # relative distance between master and bound at which cuts do more than trips
 WHOLE = 0.01  # how near to a whole number of rounds is one
@@ -40,6 +42,7 @@ class Climb:
     searches: int = 0
     rounds: int = 0  # of cuts
     converged: bool = False
+    near: list[int] = field(default_factory=list)  # by kind, how many stops a stop remembers
     values: list[float] = field(default_factory=list)
 
 
@@ -80,8 +83,19 @@ def _found(state: Climb, price: Floats, *, rough: bool) -> bool:
     bound = limit(state.master, price, [one.cheapest for one in offers])
     if bound > state.best:
         state.best, state.center = bound, price
+    for k, one in enumerate(offers):
+        if not one.complete:
+            _forget(state, k)
     new = [_add(state, k, path) for k, one in enumerate(offers) for path in one.paths]
     return any(new)
+
+
+def _forget(state: Climb, kind: int) -> None:
+    """Let the stops of a kind remember less: its search was too long to be complete."""
+    scene = state.master.scenes[kind]
+    state.near[kind] //= 2
+    near = nearest(scene.money, scene.stop_of, state.near[kind])
+    state.cutting.near[kind] = remembered(scene.stop_of, 64 * scene.net.own.shape[1] - 1, near)
 
 
 def _add(state: Climb, kind: int, path: Path) -> bool:
@@ -113,6 +127,8 @@ def _remembered(state: Climb, relaxed: Relaxed) -> bool:
     for p in np.flatnonzero(relaxed.use > 1e-6).tolist():
         trip = state.master.trips[p]
         scene, near = state.master.scenes[trip.kind], state.cutting.near[trip.kind]
+        if state.near[trip.kind] < NEAR:
+            continue
         rows, last = trip.path[1:-1].tolist(), dict[int, int]()
         for k, row in enumerate(rows):
             stop = int(scene.stop_of[row])

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimiser.result import Bound, Budget
-from optimiser.rounds.bound.climb import Climb, climb, whole_rounds
+from optimiser.rounds.bound.climb import NEAR, Climb, climb, whole_rounds
 from optimiser.rounds.bound.crossings import town
 from optimiser.rounds.bound.cuts import Cutting
 from optimiser.rounds.bound.forest import Forest, forest
@@ -27,7 +27,6 @@ from optimiser.rounds.features import Feature, features
 from optimiser.rounds.problem import RoundsProblem
 
 MOST_ROWS = 500  # ways of stops that column generation takes
-NEAR = 8  # stops that a stop remembers to begin with
 SAFE = 1e-7  # relative: more than sums of floating-point numbers are off
 PATIENCE, WORTH_IT = 8, 2e-5  # rounds of cuts in which the bound must have grown by this share
 WIDE = 0.1  # a gap that is called large
@@ -115,6 +114,7 @@ def _climbed(
     state = Climb(
         master=built,
         cutting=Cutting(near=[one.net.near.copy() for one in scenes], needs=needs),
+        near=[NEAR] * len(scenes),
         town=town(built, problem, np.flatnonzero(required).tolist(), needs),
     )
     enough = inf if incumbent is None else incumbent / unit * (1 - SAFE)

@@ -84,12 +84,14 @@ class Shelves(NamedTuple):
     """Labels in their places: chains by row and class of load with their least cost, and queues by load.
 
     ``cell``: by row and load left, what a label must be cheaper than (``inf`` unless labels are compared roughly).
+    ``work``: how often labels were compared, one number.
     """
 
     chain: Small
     lowest: Floats
     queue: Small
     cell: Floats
+    work: Ints
 
 
 class Found(NamedTuple):

@@ -112,11 +112,13 @@ def _shelved(k: int, labels: Labels, shelves: Shelves, cuts: Cuts, width: int, r
             continue
         other = shelves.chain[j, b]
         while other >= 0:
+            shelves.work[0] += 1
             if _beats(other, k, labels, cuts, rough):
                 return False
             other = labels.chained[other]
     previous, other = -1, shelves.chain[j, shelf]
     while other >= 0:
+        shelves.work[0] += 1
         following = labels.chained[other]
         if _beats(k, other, labels, cuts, rough):
             labels.alive[other] = False
@@ -259,7 +261,7 @@ def _room(most: int, words: int) -> Labels:
 
 @kernel
 def trips(
-    reduced: Floats, net: Net, rest: Rest, cuts: Cuts, after: Small, rough: bool, limit: float, most: int
+    reduced: Floats, net: Net, rest: Rest, cuts: Cuts, after: Small, rough: bool, limit: float, most: int, effort: int
 ) -> Found:
     """Return trips below ``limit``, the cheapest among them.
 
@@ -269,8 +271,8 @@ def trips(
         Rows that are tried after each row.
     rough
         Compare labels by cost, load and clock only: fast, and may miss trips.
-    most
-        Labels at most; with more the search is not complete.
+    most, effort
+        Labels, and comparisons of labels, at most; with more the search is not complete.
     """
     n = len(net.use)
     labels = _room(most + 1, net.own.shape[1])
@@ -279,6 +281,7 @@ def trips(
         np.full((n, COARSE + 1), np.inf),
         np.full(net.cap + 1, -1, dtype=np.int32),
         np.full((n, net.cap + 1), np.inf),
+        np.zeros(1, dtype=np.int64),
     )
     cost, sink = np.full(most + 1, limit), np.full(most + 1, -1, dtype=np.int32)
     count = 0
@@ -286,7 +289,7 @@ def trips(
         count = _grown(-1, here, count, reduced, net, rest, cuts, labels, shelves, after, rough, limit)
     for load in range(net.cap + 1):
         label = shelves.queue[load]
-        while label >= 0 and count < most:
+        while label >= 0 and count < most and shelves.work[0] < effort:
             if labels.alive[label]:
                 _ended(label, reduced, net, labels, cost, sink)
                 here = labels.row[label]
@@ -294,7 +297,11 @@ def trips(
             label = labels.queued[label]
     kept = slice(0, count)
     return Found(
-        count < most, cost[kept].copy(), sink[kept].copy(), labels.row[kept].copy(), labels.before[kept].copy()
+        count < most and shelves.work[0] < effort,
+        cost[kept].copy(),
+        sink[kept].copy(),
+        labels.row[kept].copy(),
+        labels.before[kept].copy(),
     )
 
 

@@ -18,7 +18,7 @@ from optimiser.rounds.bound.paths import completion, least, trips, varied
 
 Floats = NDArray[np.float64]
 WORTH = -1e-7  # a reduced cost above this is rounding
-MOST_LABELS = 1_500_000
+MOST_LABELS, MOST_EFFORT = 600_000, 300_000_000  # that a search may take: about a second
 FEW = 24  # rows tried after each in a rough search
 MOST_TRIPS = 150  # that one search adds
 OFTEN = 6  # trips with the same stop that one search adds, at least one stop apart
@@ -30,6 +30,7 @@ class Offer:
 
     paths: tuple[Path, ...]
     cheapest: float
+    complete: bool = True
 
 
 def offer(of: Master, cutting: Cutting, kind: int, price: Floats, *, rough: bool) -> Offer:
@@ -50,10 +51,10 @@ def offer(of: Master, cutting: Cutting, kind: int, price: Floats, *, rough: bool
     if lowest >= WORTH:
         return Offer(paths=(), cheapest=lowest)
     after = _after(matrix, scene.rows, rough=rough)
-    found = trips(matrix, net, rest, priced_cuts(cutting, scene, price), after, rough, WORTH, MOST_LABELS)
+    found = trips(matrix, net, rest, priced_cuts(cutting, scene, price), after, rough, WORTH, MOST_LABELS, MOST_EFFORT)
     if not rough and found.complete:
         lowest = min(float(found.cost.min(initial=0.0)), 0.0)
-    return Offer(paths=_paths(found, net.stop_of), cheapest=lowest)
+    return Offer(paths=_paths(found, net.stop_of), cheapest=lowest, complete=rough or found.complete)
 
 
 def _after(matrix: Floats, rows: int, *, rough: bool) -> NDArray[np.int32]:

@@ -107,7 +107,7 @@ def searched(reduced, net: Net, cuts: Cuts, *, rough: bool = False, limit: float
     rest = completion(reduced, net.stop_of, net.use, net.cap)
     n = len(net.use)
     after = np.broadcast_to(np.arange(n, dtype=np.int32), (n, n)).copy()
-    return rest, trips(reduced, net, rest, cuts, after, rough, limit, 50_000)
+    return rest, trips(reduced, net, rest, cuts, after, rough, limit, 50_000, 10**9)
 
 
 def first_trip(found, net: Net) -> tuple[int, tuple[int, ...], int]:
@@ -157,7 +157,8 @@ def test_too_many_labels_are_told():
     reduced, net = made(3)
     rest = completion(reduced, net.stop_of, net.use, net.cap)
     after = np.broadcast_to(np.arange(4, dtype=np.int32), (4, 4)).copy()
-    assert not trips(reduced, net, rest, no_cuts(4), after, False, LIMIT, 2).complete
+    assert not trips(reduced, net, rest, no_cuts(4), after, False, LIMIT, 2, 10**9).complete
+    assert not trips(reduced, net, rest, no_cuts(4), after, False, LIMIT, 50_000, 1).complete
 
 
 def test_trips_that_are_added_differ_in_what_they_serve():
