@@ -157,6 +157,13 @@ def test_a_vehicle_may_keep_its_load_overnight() -> None:
     assert "tip" not in str(order(planned(body(vehicles=vehicles, mzunguko=tips))))
 
 
+def test_a_bound_is_proven_if_it_is_asked_for() -> None:
+    assert "bound" not in planned(body())["mzunguko"]
+    told = planned(body(mzunguko={"bound": 5}))
+    assert 0 < told["mzunguko"]["bound"]["value"] <= told["summary"]["cost"] == 600
+    assert 0 <= told["mzunguko"]["gap"] < 1
+
+
 @pytest.mark.parametrize(
     "more",
     [

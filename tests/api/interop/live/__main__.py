@@ -32,6 +32,7 @@ PYTHON = ("routingpy==1.3.0", "openrouteservice==2.3.3", "pyvroom==1.15.2")
 NODE = ("leaflet@1.9.4", "leaflet-routing-machine@3.2.12", "osrm-text-instructions@0.15.0", "openrouteservice-js@0.4.1")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 NEAR_M = 1500.0
+DUELS = "8"
 
 
 def main() -> int:
@@ -43,6 +44,7 @@ def main() -> int:
         print(f"{street_file.name} is served on {address}", flush=True)
         return [
             told("Python clients and VROOM", partial(run, python, HERE / "clients.py", address, places)),
+            told("Plans judged by VROOM", partial(run, python, HERE / "duel.py", address, "0", DUELS)),
             told("Node", partial(run, "node", HERE / "clients.mjs", address, places, cwd=modules)),
             told("leaflet-routing-machine in Chromium", partial(browse, modules, address, places)),
         ].count(False)
