@@ -162,7 +162,7 @@ def whole_rounds(state: Climb, over: Callable[[Climb], bool]) -> None:
 
 def _between(state: Climb, low: float, high: float, over: Callable[[Climb], bool]) -> float:
     """Return the bound on plans with so many rounds; ``inf`` if there can be none."""
-    if low > high:
+    if low > min(high, sum(len(scene.kind.ids) for scene in state.master.scenes)):
         return inf
     bound_row(state.master, state.master.rows.least, low, high)
     state.best, state.center, state.values = -inf, None, []

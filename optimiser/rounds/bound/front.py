@@ -107,7 +107,7 @@ def _climbed(
     scenes = [replace(one, money=one.money / unit) for one in scenes]
     scaled = _scaled(work, unit)
     dear = 20.0 * max(float(one.money[np.isfinite(one.money)].max(initial=1.0)) for one in scenes)
-    built = master(scaled, tuple(scenes), dear=dear, least=rough.vehicles)
+    built = master(scaled, tuple(scenes), dear=dear, least=min(rough.vehicles, len(problem.vehicles)))
     required = _required(work)
     shares = np.array([np.where(s, one.capacity.share, inf) for s, one in zip(work.served, scenes, strict=True)])
     needs = np.where(required, shares.min(axis=0), 0.0)

@@ -174,3 +174,12 @@ def test_two_limits_the_tighter_one_counts():
     )
     problem = town(places, stops=list("abcd"), vehicles=[vehicle(limits=both)])
     assert bound(problem, budget=AMPLE).value == pytest.approx(40, rel=1e-6)
+
+
+def test_too_few_vehicles_for_all_still_has_a_bound():
+    """Nobody can serve all; a plan that leaves one out is bounded without it."""
+    far = {"depot": (0, 0), "tip": (0, 0), "a": (10, 0), "b": (-10, 0)}
+    short = Shift(start_s=6 * HOUR, end_s=6.9 * HOUR)
+    problem = town(far, stops=["a", "b"], vehicles=[vehicle(kg=9, shift=short)])
+    assert bound(problem, budget=AMPLE) is not None
+    assert bound(problem, budget=AMPLE, without=["b"]).value == pytest.approx(20, rel=1e-6)
