@@ -26,6 +26,7 @@ from optimiser.rounds.flat import (
     ROWS,
     SITES,
     SUPPLIES,
+    UNSOLD,
     WASTE,
 )
 from optimiser.rounds.labels import BREAKS, EMPTIED, FRESH, LEVEL, MONEY, PEAKS
@@ -102,6 +103,16 @@ def unload(w: Ints, x: Floats, ints: Ints, floats: Floats, label: int, site: int
             for r in range(rows if w[w[SUPPLIES] + site * w[GOODS] + g] else 0):
                 always = w[w[ROW_BREAK] + r] < 0
                 floats[label, PEAKS + g * rows + r] = row_aboard(w, x, ints, label, r, done) if always else -np.inf
+
+
+@inner
+def forgone(w: Ints, x: Floats, ints: Ints, label: int, done: int) -> float:
+    """Return what sites would have paid for what the label keeps on board at the end."""
+    total = 0.0
+    for k in range(w[CLASSES]):
+        since = ints[label, EMPTIED + k]
+        total += x[w[UNSOLD] + done * w[CLASSES] + k] - x[w[UNSOLD] + since * w[CLASSES] + k]
+    return total
 
 
 @inner

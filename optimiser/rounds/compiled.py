@@ -3,8 +3,8 @@
 Compiled on first use and kept beside the module (or in numba's cache folder where that cannot be written). With
 ``NUMBA_DISABLE_JIT=1`` they run as plain Python.
 
-numba compiles a kept function again when its own file has changed, but not when that of a function it calls has. Here
-it is kept for the files of all compiled functions that its module can see.
+numba compiles a kept function again when its own file has changed, but not when that of a function it calls has, or of
+a constant it uses. Here all are kept for all the files that the timing pass is made of.
 """
 
 from __future__ import annotations
@@ -14,34 +14,33 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
-from numba.core.dispatcher import Dispatcher
 
 Function = TypeVar("Function", bound=Callable[..., object])
-FILES: dict[str, frozenset[str]] = {}  # module -> files its compiled functions depend on
+PARTS = (
+    *("aboard", "clock", "compiled", "course", "dayparts", "flat", "grow", "labels", "legs", "pace", "search"),
+    *("terms", "togo", "told", "ways"),
+)
+
+
+def _stamp() -> tuple[tuple[float, int], ...]:
+    """Return when the files of the timing pass were last changed, and their sizes."""
+    found = [(Path(__file__).parent / f"{part}.py").stat() for part in PARTS]
+    return tuple((file.st_mtime, file.st_size) for file in found)
+
+
+STAMP = _stamp()
 
 
 def kernel(function: Function) -> Function:
     """Compile a function over arrays; no bounds are checked. Other threads run on meanwhile."""
     compiled = numba.njit(cache=True, error_model="numpy", nogil=True)(function)
     kept: Any = getattr(getattr(compiled, "_cache", None), "_cache_file", None)
-    files = _files(function)
     if hasattr(kept, "_source_stamp"):
-        kept._source_stamp = tuple((Path(file).stat().st_mtime, Path(file).stat().st_size) for file in sorted(files))  # noqa: SLF001 - numba has no other way
+        kept._source_stamp = STAMP  # noqa: SLF001 - numba has no other way
     return cast("Function", compiled)
 
 
 def inner(function: Function) -> Function:
     """Compile a function that only kernels call: without a way in from Python, which takes a third of the time."""
     options: dict[str, Any] = {"error_model": "numpy", "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-    _files(function)
     return cast("Function", numba.njit(**options)(function))
-
-
-def _files(function: Callable[..., object]) -> frozenset[str]:
-    """Note and return the files that the compiled functions of a function's module depend on."""
-    files = {function.__code__.co_filename, __file__}
-    for seen in function.__globals__.values():
-        if isinstance(seen, Dispatcher):
-            files |= FILES.get(seen.__module__, frozenset())
-    FILES[function.__module__] = FILES.get(function.__module__, frozenset()) | files
-    return FILES[function.__module__]

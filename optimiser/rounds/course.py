@@ -28,7 +28,7 @@ class Course(NamedTuple):
 
     ``legs_ms`` and ``legs_dm`` have a row for each period, and in it all legs: among fixed places, from items to fixed
     places, the other way, and from place ``p`` of an item to those of the next from ``step_first[p]`` on. ``waste``,
-    ``parcels``, ``held``, ``brought`` and ``fees`` are running sums over the items before; ``goods`` is by item.
+    ``parcels``, ``held``, ``brought``, ``fees`` and ``unsold`` are sums over the items before; ``goods`` is by item.
     ``levels`` are the releases that the trip that begins with item ``i`` may wait for, from ``level_first[i]`` on;
     ``later[i]`` is the latest release from item ``i`` on.
     """
@@ -47,6 +47,7 @@ class Course(NamedTuple):
     held: Ints
     brought: Ints
     fees: Floats
+    unsold: Floats
     release: Ints
     later: Ints
     level_first: Ints
@@ -87,6 +88,7 @@ def course(known: Tables, kind: Kind, held: Terms, order: Ints, *, free: bool, w
         held=_running(kind.holds, picks, at, count),
         brought=_running(kind.brings, picks, at, count),
         fees=_running(kind.fees, picks, at, count),
+        unsold=_running(kind.unsold, picks, at, count),
         release=release,
         later=np.append(np.maximum.accumulate(release[::-1])[::-1], 0),
         level_first=level_first,

@@ -26,9 +26,9 @@ from optimiser.rounds.ways import Floats, Ints
 (ROW_BREAK, STARTS, FIRST, SITE_OF, SPAN_FIRST, SPANS, LEGS_MS, LEGS_DM, STEP_FIRST) = range(37, 46)
 (HELD, BROUGHT, RELEASE, LATER, LEVEL_FIRST, LEVELS) = range(46, 52)
 # arrays of floating numbers
-(FEE, BREAK_SAVES, WASTE, PARCELS, BRINGS, FEES, CEILING) = range(52, 59)
-(COST_STOP, COST_SITE, COST_OFF, COST_OFF_VIA, TIME_STOP, TIME_SITE, TIME_OFF, TIME_OFF_VIA) = range(59, 67)
-NUMBERS = 67
+(FEE, BREAK_SAVES, WASTE, PARCELS, BRINGS, FEES, UNSOLD, CEILING) = range(52, 60)
+(COST_STOP, COST_SITE, COST_OFF, COST_OFF_VIA, TIME_STOP, TIME_SITE, TIME_OFF, TIME_OFF_VIA) = range(60, 68)
+NUMBERS = 68
 # floating numbers
 (WAGE, PER_DM, DRIVING_PER_MS, SERVICE_PER_MS, OVERTIME_PER_MS, REST_SAVES, DEAREST) = range(7)
 FLOATING = 7
@@ -53,7 +53,8 @@ def flat(held: Terms, course: Course, ceiling: Floats) -> tuple[Ints, Floats]:
         *(course.level_first, course.levels),
     ]
     togo = [np.empty(size) for size in (least * least, least, least, least)]
-    floating = [held.fee, held.break_saves, course.waste, course.parcels, course.goods, course.fees, ceiling]
+    floating = [held.fee, held.break_saves, course.waste, course.parcels, course.goods]
+    floating += [course.fees, course.unsold, ceiling]
     w = np.concatenate([np.zeros(NUMBERS, dtype=np.int64), *(array.ravel() for array in whole)], dtype=np.int64)
     money = held.wage, held.per_dm, held.driving_per_ms, held.service_per_ms, held.overtime_per_ms, held.rest_saves
     rates = np.array((*money, np.inf))

@@ -50,9 +50,11 @@ class Kind:
         The same for goods and shipments, with the limits of loadings, breaks and the day.
     site_at
         Position among ``sites`` of each site of the problem, -1 if such a vehicle may not use it.
-    holds, fees
-        ``holds[i, k]`` whether stop ``i`` has anything in class ``k``; ``fees[i, s, k]`` what class ``k`` of it costs
-        at site ``s`` beyond the cheapest site; ``brings[i, g]`` whether goods of class ``g`` are delivered there.
+    holds, brings
+        Whether stop ``i`` has anything in class ``k``; whether goods of class ``g`` are delivered there.
+    fees, unsold
+        ``fees[i, s, k]`` is what class ``k`` of stop ``i`` costs at site ``s`` beyond the cheapest site, ``unsold[i,
+        k]`` what it costs to keep it on board.
     carries
         By stop: whether such a vehicle can hold what it has, were it alone, and has the skills.
     """
@@ -80,6 +82,7 @@ class Kind:
     holds: Bools
     brings: Bools
     fees: Floats
+    unsold: Floats
     carries: Bools
     sites: tuple[Site, ...]
     site_at: Ints
@@ -131,6 +134,7 @@ def kind_of(common: Common, vehicle: Vehicle) -> Kind:
     supplies, goods = classes(problem, sites, goods=True)
     weighed = scales(problem, vehicle, held, member, goods)
     ways, nodes = _work(common, vehicle)
+    fees, unsold = _surcharges(problem, sites, member, held.loads, must_tip=vehicle.must_end_empty)
     wage = vehicle.costs.per_hour / 3.6e6
     shift, most = vehicle.shift, len(vehicle.limits)
     skilled = np.array([stop.needs <= vehicle.skills for stop in problem.stops], dtype=bool)
@@ -157,7 +161,8 @@ def kind_of(common: Common, vehicle: Vehicle) -> Kind:
         scales=weighed,
         holds=(held.loads @ member.T.astype(np.float64)) > 0,
         brings=(held.deliveries @ goods.T.astype(np.float64)) > 0,
-        fees=_surcharges(problem, sites, member, held.loads, must_tip=vehicle.must_end_empty),
+        fees=fees,
+        unsold=unsold,
         carries=carriable(problem, vehicle, held, weighed) & skilled,
         sites=tuple(
             site_of(travel, vehicle, site, common.spots, accepts[s], supplies[s]) for s, site in enumerate(sites)
@@ -187,11 +192,12 @@ def _most(seconds: float | None) -> int:
 
 def _surcharges(
     problem: RoundsProblem, sites: Sequence[TipSite], member: Bools, loads: Floats, *, must_tip: bool
-) -> Floats:
-    """Return gate fees beyond the cheapest site that accepts, by stop, site and class.
+) -> tuple[Floats, Floats]:
+    """Return gate fees beyond the cheapest site that accepts, by stop, site and class; and what keeping it on board is.
 
     The cheapest fee is paid in any case, so leaving it out makes plans that have tipped comparable with plans that
-    have not. A vehicle that may keep its load need not pay at all: only then is nothing left out but a revenue.
+    have not. A vehicle that may keep its load need not pay at all: then only what a site pays for it is left out, and
+    who keeps it goes without that.
     """
     shape = len(sites), len(problem.dimensions)
     accepts = np.array([[d in s.accepts for d in problem.dimensions] for s in sites], dtype=bool).reshape(shape)
@@ -201,4 +207,6 @@ def _surcharges(
     if not must_tip:
         cheapest = np.minimum(cheapest, 0.0)
     extra = np.where(accepts, rates - cheapest, 0.0)
-    return np.asarray(np.einsum("id,sd,kd->isk", loads, extra, member.astype(np.float64)))
+    classes_of = member.astype(np.float64)
+    kept = np.zeros_like(cheapest) if must_tip else -cheapest
+    return np.einsum("id,sd,kd->isk", loads, extra, classes_of), np.einsum("id,d,kd->ik", loads, kept, classes_of)

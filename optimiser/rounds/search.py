@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from optimiser.rounds.aboard import carries, fits, may_rest, unloads, worth_a_tip
+from optimiser.rounds.aboard import carries, fits, forgone, may_rest, unloads, worth_a_tip
 from optimiser.rounds.clock import FOREVER_MS
 from optimiser.rounds.compiled import inner, kernel
 from optimiser.rounds.flat import (
@@ -256,7 +256,7 @@ def _home(w: Ints, x: Floats, ints: Ints, floats: Floats, label: int) -> tuple[f
     if not _may_end(w, ints, label, ms, dm, end):
         return np.inf, 0, 0
     over = max(end - w[SHIFT_CLOSES], duration - w[LONGEST], 0)
-    money = floats[label, MONEY] + ms * x[DRIVING_PER_MS] + dm * x[PER_DM]
+    money = floats[label, MONEY] + ms * x[DRIVING_PER_MS] + dm * x[PER_DM] + forgone(w, x, ints, label, w[ITEMS])
     cost = money + x[WAGE] * duration + x[OVERTIME_PER_MS] * over
     return np.floor(cost * 1e9 + 0.5) / 1e9, duration, end
 
