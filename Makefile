@@ -27,9 +27,11 @@ demo: setup      ## plan a real city and show the result (CITY=helsinki or coqui
 	$(BIN)/mzunguko run --sample $(CITY) --out out/$(CITY) $(SECONDS_ARG)
 
 test: setup      ## all tests that belong in a commit
+	$(BIN)/mzunguko warm --offline
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
 
 test-all: setup  ## with the large counts and long runs
+	$(BIN)/mzunguko warm --offline
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 test-interop: setup node  ## other people's programs, unmodified, against the service (installs them)

@@ -15,7 +15,7 @@ class RunProgress:
     Parameters
     ----------
     stage
-        "read", "streets", "travel", "hubs", "solve", "baseline", "measure".
+        "ready", "read", "streets", "travel", "hubs", "solve", "baseline", "measure".
     day
         The day being solved, ``""`` outside the solve.
     fraction

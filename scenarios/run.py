@@ -8,6 +8,7 @@ from pathlib import Path
 from faults import Fault
 from optimiser.result import Progress
 from optimiser.rounds.plan import Plan
+from optimiser.rounds.ready import ready
 from scenarios.access import access
 from scenarios.baseline import calibrated, compare
 from scenarios.days import plan_day
@@ -70,6 +71,8 @@ def run(
         When a file or a service cannot be had.
     """
     stages = Stages(on_progress)
+    with stages.stage("ready"):
+        ready()
     with stages.stage("read"):
         given = take_in(source, seconds=seconds, engine=engine, seed=seed)
         scenario, system, network = given.scenario, given.system, given.network

@@ -13,7 +13,14 @@ from scenarios.outcome import StageCost
 from scenarios.progress import OnRunProgress, RunProgress
 
 SAMPLE_S = 0.05
-SHARE = {"read": 0.0, "hubs": 0.04, "travel": 0.06, "baseline": 0.95, "measure": 0.97}  # of the bar, as a stage begins
+SHARE = {
+    "ready": 0.0,
+    "read": 0.0,
+    "hubs": 0.04,
+    "travel": 0.06,
+    "baseline": 0.95,
+    "measure": 0.97,
+}  # of the bar, as a stage begins
 
 
 class Stages:

@@ -6,8 +6,8 @@ stops there is time for all. With a budget in iterations there is one engine onl
 compared.
 
 Measured on problems of 24 stops: with windows and breaks nobody found anything better than 1,000 iterations of PyVRP.
-With shipments ``ruin`` did, from the greedy plan, in three of five cases, by 1 to 7 %, and from PyVRP's plan less
-often: it goes first there.
+With shipments ``ruin`` gained 1.3 % on PyVRP's plan in two of five cases, and from the greedy plan it was once 6.8 %
+better, once equal and once 3 % worse; in five seconds it did better first than last, so it goes first there.
 """
 
 from __future__ import annotations

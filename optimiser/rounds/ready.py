@@ -1,0 +1,15 @@
+"""Everything compiled, once in a process, before any clock runs: the first time on a machine it takes up to a minute."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from optimiser.rounds.bound.warm import warm as warm_bound
+from optimiser.rounds.warm import warm as warm_timing
+
+
+@cache
+def ready() -> None:
+    """Compile the timing pass and the bound, or load them where they are kept."""
+    warm_timing()
+    warm_bound()
