@@ -1,4 +1,4 @@
-"""Everything compiled, once in a process, before any clock runs: the first time on a machine it takes up to a minute."""
+"""Everything compiled, once in a process, before any clock runs: the first time on a machine it takes a while."""
 
 from __future__ import annotations
 

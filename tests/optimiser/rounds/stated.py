@@ -126,9 +126,7 @@ CASES: dict[str, Case] = {
     # f is open before d is released: two rounds
     "nobody leaves before the release": Case(
         uses=Feature.RELEASE,
-        problem=open_town(
-            [empty("d", release=7), empty("f", windows=[(6, 6.75)])], [vehicle("v1"), vehicle("v2")]
-        ),
+        problem=open_town([empty("d", release=7), empty("f", windows=[(6, 6.75)])], [vehicle("v1"), vehicle("v2")]),
         net=8,
     ),
     "each side apart is nearer": Case(
