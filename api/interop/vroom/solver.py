@@ -27,6 +27,8 @@ from optimiser.rounds.solve import solve
 
 Json = dict[str, Any]
 LOG = logging.getLogger("mzunguko.vroom")
+ENGINES = ("auto", "ruin", "ortools")  # that are asked for
+MATRICES = ("durations", "distances")
 SURE = ("ruin", "nearest")  # engines that take every rule
 KINDS = {"t": "task", "b": "break", "u": "tip"}
 
@@ -110,10 +112,22 @@ def _tour(vehicle: str, visits: Iterable[Visit]) -> Tour:
 
 
 def warm() -> None:
-    """Plan a small problem once, so that everything is imported and compiled."""
+    """Plan small problems once with each engine, so that everything is imported and compiled."""
+    task = {"service": 1, "setup": 1, "time_windows": [[0, 50], [60, 999]]}
+    jobs = [
+        {**task, "id": k, "location_index": k, way: [1], "skills": [1]} for k, way in ((1, "pickup"), (2, "delivery"))
+    ]
+    ends = {end: {**task, "id": 1, "location_index": k} for end, k in (("pickup", 3), ("delivery", 4))}
+    rest = {"id": 1, "time_windows": [[0, 900]], "service": 1, "max_load": [4]}
+    van = {"id": 1, "start_index": 0, "end_index": 0, "skills": [1], "time_window": [0, 999], "max_tasks": 9}
     body = {
-        "vehicles": [{"id": 1, "start_index": 0, "end_index": 0, "capacity": [4], "time_window": [0, 9999]}],
-        "jobs": [{"id": k, "location_index": k, "pickup": [1], "time_windows": [[0, 9999]]} for k in (1, 2)],
-        "matrices": {"car": {"durations": [[0, 9, 8], [9, 0, 7], [8, 7, 0]], "distances": [[0] * 3] * 3}},
+        "vehicles": [van | {"capacity": [4], "breaks": [rest]}, van | {"capacity": [4]}],
+        "jobs": jobs,
+        "matrices": {"car": {name: [[abs(a - b) for b in range(5)] for a in range(5)] for name in MATRICES}},
     }
-    work(Task(request=read(body, Limits())))
+    for given in (body, body | {"shipments": [ends | {"amount": [1]}]}):
+        for engine in ENGINES:
+            work(Task(request=read(given, Limits()), engine=engine))
+    steps = [{"type": "job", "id": 1}]
+    told = body | {"vehicles": [van | {"capacity": [4], "steps": steps}], "options": {"c": True}}
+    work(Task(request=read(told, Limits())))

@@ -43,12 +43,15 @@ class Done:
 def portfolio(request: Request, *, loading_ms: int) -> list[Task]:
     """Return the tries of a request: the second one is made if a process is idle, and the better answer is given.
 
-    The engines err in different places: the first search knows no priorities and breaks, the other ones do.
+    The engines err in different places: the first search knows no priorities and breaks, the other ones do. OR-Tools
+    does not keep short budgets where stops have several windows.
     """
     count = len(request.tasks)
     if request.options.plan:
         return [Task(request=request, loading_ms=loading_ms)]
-    engines = ("ruin", "ortools") if count <= SMALL else ("auto", "ortools")
+    first = "ruin" if count <= SMALL else "auto"
+    second = "auto" if first == "ruin" else "ruin"
+    engines = (first, second if any(len(task.windows) > 1 for task in request.tasks) else "ortools")
     tries = engines if count > ALONE else engines[:1]
     return [Task(request=request, engine=engine, loading_ms=loading_ms) for engine in tries]
 

@@ -56,6 +56,16 @@ def test_idle_processes_try_too(pool: Pool) -> None:
     assert len(pool.ask([one, replace(one, seed=2), replace(one, seed=3)], seconds=WAIT_S)) == 2
 
 
+def test_a_second_try_that_takes_too_long_is_not_waited_for(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    pool.ask([task(), task()], seconds=WAIT_S)
+    before = processes(pool)
+    monkeypatch.setattr(pools, "GRACE_S", 0.0)
+    long = task()
+    long = replace(long, request=replace(long.request, tasks=long.request.tasks * 60))  # plans for two seconds
+    assert len(pool.ask([task(), long], seconds=WAIT_S)) == 1
+    assert len(set(before) & set(processes(pool))) == 1
+
+
 def test_a_request_at_fault_is_refused_and_the_process_stays(pool: Pool) -> None:
     late = task(c=True)
     van = late.request.vans[0]
