@@ -27,6 +27,7 @@ Floats = NDArray[np.float64]
 NEAR = 8  # stops that a stop remembers to begin with
 SMOOTH = 0.5
 CLOSE = 2e-5  # relative distance between master and bound at which cuts do more than trips
+STALE = 3  # rounds of cuts without growth after which subset-row cuts are tried beside the others
 WHOLE = 0.01  # how near to a whole number of rounds is one
 
 
@@ -118,7 +119,10 @@ def _sharpened(state: Climb, relaxed: Relaxed) -> bool:
     of, cutting = state.master, state.cutting
     longer = _remembered(state, relaxed)
     robust = cut_crossings(of, cutting, state.town, relaxed) + cut_entries(of, cutting, relaxed)
-    return bool(robust) or longer or bool(cut_triples(of, cutting, relaxed))
+    grown = state.values[-STALE:]
+    stale = len(grown) == STALE and grown[-1] - grown[0] < 1e-4 * abs(grown[-1])
+    triples = cut_triples(of, cutting, relaxed) if stale or not (robust or longer) else 0
+    return longer or robust + triples > 0
 
 
 def _remembered(state: Climb, relaxed: Relaxed) -> bool:

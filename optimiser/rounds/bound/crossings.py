@@ -8,9 +8,9 @@ it set out from, so crossings by legs and by stops together are even, and at lea
     legs that cross >= max(2 k - m, 1 if m is odd else 0)
 
 Parts that some stop may or may not cross (optional, chosen, or by its way) are not looked at. Candidates are single
-places, parts that used legs hold together, and the least cuts between places by used legs in the order of a flow tree
-(Gusfield 1990, SIAM J. Comput. 19; for the least with an odd ``m``: Padberg, Rao 1982, Mathematics of Operations
-Research 7).
+places, parts that used legs hold together, parts grown place by place, and the least cuts between places by used legs
+in the order of a flow tree (Gusfield 1990, SIAM J. Comput. 19; for the least with an odd ``m``: Padberg, Rao 1982,
+Mathematics of Operations Research 7).
 """
 
 from __future__ import annotations
@@ -162,7 +162,7 @@ def cut_crossings(of: Master, cutting: Cutting, known: Town, relaxed: Relaxed) -
     both = flow + flow.T
     np.fill_diagonal(both, 0.0)
     found = {}
-    for part in _parts(both):
+    for part in (*_parts(both), *_grown(both, known)):
         broken = least_crossings(known, part) - float(both[np.ix_(part, ~part)].sum())
         if broken > BROKEN:
             found[(part if not part[0] else ~part).tobytes()] = broken
@@ -184,6 +184,29 @@ def _add(of: Master, cutting: Cutting, known: Town, part: Bools) -> None:
         {k: crosses(line, one.kind, one.path) for k, one in enumerate(of.fixed) if one.path is not None},
     )
     cutting.crossings.append(line)
+
+
+def _grown(both: Floats, known: Town) -> Iterator[Bools]:
+    """Yield parts grown from each place along the legs and the stops that lead out of them most."""
+    pull = both.copy()
+    _, first = np.unique(known.of, return_index=True)
+    np.add.at(pull, (known.into[first], known.out[first]), 1.0)
+    np.add.at(pull, (known.out[first], known.into[first]), 1.0)
+    np.fill_diagonal(pull, 0.0)
+    free = np.ones(len(both), dtype=bool)
+    free[known.outside] = False
+    for seed in np.flatnonzero(free).tolist():
+        part = np.arange(len(both)) == seed
+        drawn = pull[seed].copy()
+        while True:
+            left = np.where(free & ~part & (drawn > 1e-6), drawn - 1e-3 * (pull @ ~part), -inf)
+            k = int(left.argmax())
+            if left[k] == -inf:
+                break
+            part = part.copy()
+            part[k] = True
+            drawn += pull[k]
+            yield part
 
 
 def _parts(both: Floats) -> Iterator[Bools]:

@@ -30,7 +30,8 @@ def cut_triples(of: Master, cutting: Cutting, relaxed: Relaxed) -> int:
                 visits[at[i], p] += 1
     known = {cut.stops: cut for cut in cutting.triples}
     often, added = dict.fromkeys(rows, 0), 0
-    most = min(MOST, MOST_BITS - len(known))
+    live = sum(relaxed.price[cut.row] < -1e-9 for cut in cutting.triples)
+    most = min(MOST, MOST_BITS - live)
     for triple in broken_triples(visits, weight, BROKEN).tolist():
         group = frozenset(rows[k] for k in triple)
         if added >= MOST or any(often[i] >= OFTEN for i in group) or (group not in known and most <= 0):
