@@ -8,7 +8,8 @@ from pathlib import Path
 
 from api.terminal import table
 from optimiser.result import Status
-from optimiser.rounds.plan import Round
+from optimiser.rounds.plan import Plan, Round
+from optimiser.rounds.price import price
 from scenarios.documents.document import Document
 from scenarios.documents.numbers import fixed
 from scenarios.documents.words import day_name, figure_name, figure_range, figure_value, invented, reason_name
@@ -59,7 +60,7 @@ def _rounds(outcome: Outcome) -> str:
         for day in outcome.days
         if day.result.plan is not None
         for round_ in day.result.plan.rounds
-        if (row := _round(day, round_, outcome.scenario.language))
+        if (row := _round(outcome, day, round_))
     ]
     if not rows:
         return ""
@@ -67,17 +68,20 @@ def _rounds(outcome: Outcome) -> str:
     return table(heads, rows, right=frozenset({2, 3, 4, 5, 6}))
 
 
-def _round(day: DayPlan, round_: Round, language: str) -> list[str]:
+def _round(outcome: Outcome, day: DayPlan, round_: Round) -> list[str]:
     tips = sum(trip.tip is not None for trip in round_.trips)
-    metres = sum(leg.distance_m for leg in day.ways.get(round_.vehicle, ()))
+    whole = price(day.problem, Plan(rounds=(round_,)))
+    loads = {stop.id: stop.loads for stop in day.problem.stops}
+    streams = {stream.id for stream in outcome.system.streams}
+    kg = sum(amount for stop in round_.stops for of, amount in loads[stop].items() if of in streams)
     return [
-        day_name(day.day, language),
+        day_name(day.day, outcome.scenario.language),
         round_.vehicle,
         str(len(round_.stops)),
         str(tips),
-        fixed(metres / 1000, 1),
+        fixed(whole.distance_m / 1000, 1),
         fixed((round_.end_s - round_.start_s) / 3600, 1),
-        fixed(sum(day.loads_kg.get(stop, 0.0) for stop in round_.stops), 0),
+        fixed(kg, 0),
     ]
 
 

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from optimiser.rounds.plan import Act
 from scenarios.documents import words
+from scenarios.documents.along import along
 from scenarios.documents.document import Document, save, slugs
 from scenarios.documents.earnings import to_pay
 from scenarios.documents.itinerary import Itinerary, Step, all_itineraries
@@ -63,6 +64,7 @@ def page(outcome: Outcome, itinerary: Itinerary) -> str:
         details=_details(outcome, itinerary) if crowded else (),
         all_estimated=guessed,
         directions=directions(itinerary, language),
+        along={step.sequence: told for step in itinerary.stops if (told := along(step, language))},
         messages={step.sequence: messages(step, outcome, all_estimated=guessed) for step in itinerary.steps},
     )
 

@@ -19,7 +19,7 @@ from scenarios.documents.document import Document, save
 from scenarios.documents.hub_rows import hub_rows
 from scenarios.documents.itinerary import Itinerary, itineraries
 from scenarios.documents.numbers import clock
-from scenarios.documents.places import Place, Role, hub_places, places
+from scenarios.documents.places import COLLECTED, Place, hub_places, places
 from scenarios.documents.strict import strict
 from scenarios.messages import say
 from scenarios.outcome import DayPlan, Leg, Outcome
@@ -48,7 +48,7 @@ def collection(outcome: Outcome) -> dict[str, Any]:
 
 def _sites(outcome: Outcome) -> Iterator[Feature]:
     for place in places(outcome.system).values():
-        if place.role is not Role.POINT:
+        if place.role not in COLLECTED:
             yield _point(place, kind=place.role.value)
 
 

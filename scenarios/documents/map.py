@@ -22,7 +22,7 @@ from scenarios.documents.map_layers import (
 )
 from scenarios.documents.map_names import street_names
 from scenarios.documents.map_sheet import Base, sheet, trip_base
-from scenarios.documents.places import Place, Role, hub_places, places, users
+from scenarios.documents.places import COLLECTED, Place, Role, hub_places, places, users
 from scenarios.messages import say
 from scenarios.outcome import DayPlan, Outcome
 
@@ -32,7 +32,7 @@ def day_map(outcome: Outcome, day: DayPlan, rounds: Sequence[Itinerary], base: B
     known, language = places(outcome.system), outcome.scenario.language
     plan = day.result.plan
     left_out = [known[item.stop] for item in plan.unserved] if plan is not None else []
-    sites = [place for place in known.values() if place.role is not Role.POINT]
+    sites = [place for place in known.values() if place.role not in COLLECTED]
     labels = marks.Labels(base.frame)
     layers = [*round_lines(rounds, base.frame), *stop_marks(rounds, base.frame, labels)]
     for place in left_out:
@@ -82,8 +82,8 @@ def small_map(outcome: Outcome, itinerary: Itinerary, base: Base, *, title: str)
 def places_map(outcome: Outcome, base: Base, *, title: str) -> Markup:
     """Draw where everything stands, without rounds."""
     known, language = [*places(outcome.system).values()], outcome.scenario.language
-    sites = [place for place in known if place.role is not Role.POINT]
-    points = [place for place in known if place.role is Role.POINT]
+    sites = [place for place in known if place.role not in COLLECTED]
+    points = [place for place in known if place.role in COLLECTED]
     labels = marks.Labels(base.frame)
     layers = [marks.dot_mark(*xy(base.frame, place)) for place in points]
     layers += site_marks(sites, base.frame, labels)

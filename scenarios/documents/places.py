@@ -20,6 +20,9 @@ class Role(StrEnum):
     HUB = "hub"
 
 
+COLLECTED = frozenset({Role.POINT, Role.STREET})  # what vehicles collect from; the rest are sites
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """A place with its name; the id stands in where the planner gave none."""
