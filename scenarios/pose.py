@@ -19,7 +19,7 @@ from scenarios.model.work import CollectionPoint, Residents
 from scenarios.pose_aims import pose_aims
 from scenarios.pose_fleet import dimensions, pose_site, pose_vehicle, service_types
 from scenarios.pose_kerbside import pose_kerbside
-from scenarios.pose_stops import StopBook, locks, pose_stop, sets, usual_vehicles
+from scenarios.pose_stops import StopBook, kept_by_hand, locks, pose_stop, sets, usual_vehicles
 from scenarios.scenario import Scenario
 
 
@@ -63,6 +63,7 @@ def pose_rounds(
     points = [p for p in system.points if loads_kg.get(p.id, 0.0) > 0.0 or p.id in visited]
     stops = tuple(pose_stop(book, point, loads_kg.get(point.id, 0.0)) for point in points)
     streets, choices = pose_kerbside(book, ground, vehicles, loads_kg)
+    streets = tuple(kept_by_hand(book, stop) for stop in streets)
     posed = {stop.id for stop in (*stops, *streets)}
     skips = any(stop.deliveries for stop in stops)
     return RoundsProblem(

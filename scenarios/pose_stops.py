@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from optimiser.rounds.problem import Lock, Mode, Stop, Window
 from scenarios.choices import LockRef
 from scenarios.data.defaults import lookup
 from scenarios.hours import Span, allowed, own_spans
+from scenarios.kerbside.work import served_at
 from scenarios.loads import SINGLE_DAY
 from scenarios.model.system import WasteSystem
 from scenarios.model.work import CollectionPoint, PointKind
@@ -81,7 +82,7 @@ def pose_stop(book: StopBook, point: CollectionPoint, kg: float) -> Stop:
         windows=NEVER if open_ is None else open_,
         prize=_prize(book, point, kg) if point.optional else None,
         weight=point.priority * max(kg, 1.0),
-        vehicles=_vehicles(book, point),
+        vehicles=_vehicles(book, point.id, point.vehicles),
         needs=frozenset(point.needs),
         usual=book.usual.get(point.id),
         at=plane(point.lon, point.lat, book.system),
@@ -95,12 +96,15 @@ def _prize(book: StopBook, point: CollectionPoint, kg: float) -> float:
     return max(margin * kg, 0.0) + (point.prize or 0.0)
 
 
-def _vehicles(book: StopBook, point: CollectionPoint) -> frozenset[str] | None:
-    """Return the vehicles that may serve a point, by its own row and by what is fixed by hand."""
-    locked = [lock.vehicle for lock in _locks(book.scenario, book.day) if point.id in lock.points]
-    if locked:
-        return frozenset(locked[:1])
-    return frozenset(point.vehicles) or None
+def _vehicles(book: StopBook, id_: str, own: Iterable[str] = ()) -> frozenset[str] | None:
+    """Return the vehicles that may serve a stop, by its own row and by what is fixed by hand."""
+    locked = [lock.vehicle for lock in _locks(book.scenario, book.day) if id_ in lock.points]
+    return frozenset(locked[:1] or own) or None
+
+
+def kept_by_hand(book: StopBook, stop: Stop) -> Stop:
+    """Return a kerbside stop with the vehicle that it is fixed to, and the one that serves it today."""
+    return replace(stop, vehicles=_vehicles(book, stop.id), usual=book.usual.get(stop.id))
 
 
 def _locks(scenario: Scenario, day: str) -> list[LockRef]:
@@ -118,13 +122,13 @@ def plane(lon: float, lat: float, system: WasteSystem) -> tuple[float, float]:
 
 
 def usual_vehicles(system: WasteSystem, day: str) -> dict[str, str]:
-    """Return point -> vehicle that serves it today: from its own row, else from today's rounds of the day."""
+    """Return point or street -> vehicle that serves it today: from its own row, else from today's rounds of the day."""
     usual = {
         visit: round_.vehicle for round_ in system.today if round_.day in ("", day) for visit in reversed(round_.visits)
     }
-    points = {point.id for point in system.points}
+    work = {point.id for point in system.points} | set(served_at(system.kerbside))
     return {
-        **{visit: vehicle for visit, vehicle in usual.items() if visit in points},
+        **{visit: vehicle for visit, vehicle in usual.items() if visit in work},
         **{point.id: point.usual_vehicle for point in system.points if point.usual_vehicle},
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from faults import Fault, InputError
+from scenarios.kerbside.work import served_at
 from scenarios.loads import load_kg, planned_days
 from scenarios.model.system import WasteSystem
 from scenarios.read.findings import Findings
@@ -54,7 +55,7 @@ def refuse_unknown_locks(system: WasteSystem, scenario: Scenario) -> None:
 
 
 def refuse_unknown_visits(system: WasteSystem) -> None:
-    """Refuse rounds to start from that name what is not there.
+    """Refuse rounds of today, or to start from, that name what is not there.
 
     Raises
     ------
@@ -63,7 +64,7 @@ def refuse_unknown_visits(system: WasteSystem) -> None:
     """
     known = _work(system) | {facility.id for facility in system.facilities}
     faults = []
-    for round_ in system.start:
+    for round_ in (*system.today, *system.start):
         for visit in dict.fromkeys(round_.visits):
             if visit not in known:
                 likely = closest(visit, known)
@@ -76,7 +77,7 @@ def refuse_unknown_visits(system: WasteSystem) -> None:
 
 def _work(system: WasteSystem) -> set[str]:
     """Return the ids of all that vehicles collect from."""
-    return {point.id for point in system.points} | {street.id for street in system.kerbside}
+    return {point.id for point in system.points} | set(served_at(system.kerbside))
 
 
 def _doubt_streams(system: WasteSystem, scenario: Scenario, found: Findings) -> None:

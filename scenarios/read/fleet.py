@@ -231,7 +231,7 @@ def _round(rows: Rows, key: tuple[str, str], members: list[int], context: Contex
         seen.setdefault(seq[k], k)
     ordered = sorted(members, key=lambda k: (seq[k] if seq[k] is not None else 0.0, k))
     visits = [(k, visit) for k in ordered for visit in rows.values["visit"][k]]
-    if rows.table == "today":  # those to start from may name streets that are made later
+    if rows.table == "today" and context.scenario.kerbside is None:  # others may name streets that are made later
         for k, visit in visits:
             check_reference(context, rows, k, "visit", visit, ("points", "facilities"))
     return TodayRound(

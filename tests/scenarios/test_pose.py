@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from optimiser.rounds.problem import Limit, Lock
+from optimiser.rounds.problem import Limit, Lock, Mode, Stop
 from scenarios.choices import AimsChoice, LockRef
 from scenarios.model.fleet import Compartment, FleetVehicle, TodayRound
 from scenarios.model.origin import Origin
@@ -15,7 +15,7 @@ from scenarios.model.system import WasteSystem
 from scenarios.model.work import CollectionPoint, PointKind, Stream
 from scenarios.pose_aims import pose_aims
 from scenarios.pose_fleet import dimensions, pose_site, pose_vehicle, service_types
-from scenarios.pose_stops import StopBook, locks, pose_stop, sets, usual_vehicles
+from scenarios.pose_stops import StopBook, kept_by_hand, locks, pose_stop, sets, usual_vehicles
 from tests.scenarios.read.kit import ORGANIC, RESIDUAL, scenario
 
 HERE = Origin(file="t.csv", sheet="", row=2)
@@ -192,3 +192,11 @@ def test_preferences_keep_their_weights() -> None:
     assert aims.change_per_stop == 2.0
     assert aims.first == ("vehicles",)
     assert pose_aims(AimsChoice(), ()).balance == ()
+
+
+def test_kerbside_stops_keep_the_vehicle_that_they_are_fixed_to() -> None:
+    side = Stop(id="4711:1-2:left:1", modes=(Mode(arrive="a", leave="b", service_s=60.0),))
+    town = replace(scenario(), locks=(LockRef(vehicle="t1", points=(side.id,)),))
+    held = kept_by_hand(book(system(POINT), scenario=town, usual={side.id: "t2"}), side)
+    assert (held.vehicles, held.usual) == (frozenset({"t1"}), "t2")
+    assert kept_by_hand(book(system(POINT)), side) == side
