@@ -48,6 +48,14 @@ def test_engines_that_cannot_are_passed_over_and_that_is_said() -> None:
     assert [note.split(" was not used")[0] for note in chosen.notes] == ["pyvrp", "ortools"]
 
 
+def test_where_many_stops_have_several_windows_ortools_would_end_late() -> None:
+    split = [stop(f"s{n}", at="a", windows=[(7, 8), (9, 10)]) for n in range(20)]
+    chosen = choose(town(TWELVE, stops=split), Budget(seconds=2.0))
+    assert [stage.engine for stage in chosen.stages] == ["pyvrp", "ruin"]
+    assert any("ortools was not used" in note for note in chosen.notes)
+    assert names(town(TWELVE, stops=split[:10]), seconds=2.0) == ["pyvrp", "ortools", "ruin"]
+
+
 def test_nothing_to_plan_is_left_to_the_first_plan() -> None:
     assert names(town(TWELVE, stops=[]), seconds=2.0) == ["nearest"]
 
