@@ -123,7 +123,7 @@ def _shipment(parts: Parts, first: int, last: int, prize: int) -> pyvrp.Shipment
         pickup_tw_late=spans[0][1],
         pickup_service_duration=service[0],
         delivery_tw_early=spans[1][0],
-        delivery_tw_late=spans[1][1],
+        delivery_tw_late=max(spans[1][1], spans[0][0]),  # one that cannot be done is refused by the exact timing
         delivery_service_duration=service[1],
         amount=parts.dimensions.parcel[first].tolist(),
         prize=prize,
