@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from optimiser.rounds.problem import Window
 from scenarios.loads import SINGLE_DAY
@@ -37,11 +37,6 @@ def allowed(own: Sequence[Span], rules: Iterable[int], scenario: Scenario, day: 
     if not spans:
         return None
     return () if spans == ALL_DAY else tuple(Window(open_s=a, close_s=b) for a, b in spans)
-
-
-def binding(rules: Mapping[str, tuple[int, ...]], scenario: Scenario, stop: str) -> tuple[str, ...]:
-    """Return the names of the rules of hours that hold for a stop."""
-    return tuple(dict.fromkeys(scenario.hours[position].name for position in rules.get(stop, ())))
 
 
 def _both(one: Sequence[Span], other: Sequence[Span]) -> tuple[Span, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from optimiser.rounds.explain import grant as give
 from optimiser.rounds.explain import loosen
 from optimiser.rounds.explain.grant import Grant, Granted
-from optimiser.rounds.explain.loosen import A_DAY_S, PLENTY, Loosen
+from optimiser.rounds.explain.loosen import A_DAY_S, Loosen
 from optimiser.rounds.problem import RoundsProblem, Vehicle
 
 
@@ -57,10 +57,6 @@ def _earlier(vehicle: Vehicle) -> Vehicle:
 def _remedy(kind: str, codes: str, change: Loosen, grant: Grant | None = None, words: str = "") -> Remedy:
     resort = int(kind in LAST_RESORTS)
     return Remedy(kind=kind, codes=frozenset(codes.split()), loosen=change, grant=grant, words=words, resort=resort)
-
-
-def _plenty(amount: float | None) -> float | None:
-    return None if amount is None else PLENTY * (amount + 1.0)
 
 
 REMEDIES: tuple[Remedy, ...] = (
