@@ -1,4 +1,4 @@
-"""``python -m benchmarks all | stages | rounds | hubs | streets | tracks | growth | osrm``.
+"""``python -m benchmarks all | stages | rounds | town | hubs | streets | tracks | growth | osrm | figures``.
 
 Fresh processes read this file again, so it loads nothing by itself.
 """

@@ -1,4 +1,4 @@
-"""``python -m benchmarks all | stages | rounds | hubs | streets | tracks | growth | osrm``: figures as tables."""
+"""``python -m benchmarks all | stages | rounds | town | hubs | streets | tracks | growth | osrm``: figures, tables."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from benchmarks import growth, hubs, osrm, published, rounds, stages, streets, tracks
+from benchmarks import growth, hubs, osrm, published, rounds, stages, streets, town_run, tracks
+from benchmarks.figures import command as engine_figures
 from benchmarks.machine import machine
 from benchmarks.options import Options
 from benchmarks.sets.made_up import is_made_up
@@ -24,14 +25,18 @@ TABLES: Mapping[str, Callable[[Options], Iterator[Table]]] = {
     "stages": stages.tables,
     "growth": growth.tables,
     "osrm": osrm.tables,
+    "figures": engine_figures.all_tables,
 }
 NOT_IN_ALL = frozenset({"growth", "osrm"})  # hours, and executables from elsewhere
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Measure and print; returns the exit code."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    if words[:1] == ["figures"]:
+        return engine_figures.main(words[1:])
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Speed and quality, measured here.")
-    parser.add_argument("what", choices=("all", *TABLES))
+    parser.add_argument("what", choices=("all", "town", *TABLES))
     parser.add_argument("files", nargs="*", type=Path, help="street extracts, or instances (rounds)")
     parser.add_argument("--json", action="store_true", help="one JSON line instead of tables; one for each instance")
     parser.add_argument("--seconds", type=float, help="for each solve (default: each table's own)")
@@ -41,14 +46,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--repeats", type=int, default=3, help="of each stage of the streets; medians count")
     parser.add_argument("--osrm", type=Path, help="folder of the unpacked wheel of osrm-bindings")
     parser.add_argument("--seed", type=int, default=1, help="of an instance's solve (default: 1)")
-    parser.add_argument("--engine", default="auto", help="for instances (default: auto)")
+    parser.add_argument("--engine", default="auto", help="for instances and towns (default: auto; towns: also blocks)")
     parser.add_argument("--format", dest="form", choices=FORMATS, help="of instances (default: by what is in them)")
     parser.add_argument("--objective", choices=("distance", "vehicles"), help="of instances (default: the set's own)")
     parser.add_argument("--bound-seconds", type=float, help="for a bound of each instance (default: 10 to 60; 0: none)")
-    given = parser.parse_args(argv)
+    given = parser.parse_args(words)
     options = _options(parser, given)
     if given.what == "rounds" and options.files:
         return published.show(options, as_json=given.json)
+    if given.what == "town":
+        return town_run.show(options, as_json=given.json)
     where = machine()
     if not given.json:
         print("\n".join(f"{name:10} {value}" for name, value in where.items()), end="\n\n")
@@ -75,6 +82,8 @@ def _options(parser: argparse.ArgumentParser, given: argparse.Namespace) -> Opti
         parser.error("--places must be above 0")
     if given.bound_seconds is not None and given.bound_seconds < 0:
         parser.error("--bound-seconds cannot be negative")
+    if given.what == "town" and not given.files:
+        parser.error("town needs street extracts")
     made_up = [file for file in given.files if given.what == "rounds" and is_made_up(str(file))]
     gone = [str(file) for file in given.files if file not in made_up and not file.is_file()]
     if gone:

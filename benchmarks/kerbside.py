@@ -10,6 +10,7 @@ import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,9 @@ import psutil
 from network.drive import drive, prepare
 from network.matrix import matrix
 from network.profiles import PROFILES
+from network.sources.aequilibrae import read_aequilibrae
 from network.sources.osm_file import read_osm
+from network.streets import StreetNetwork
 from network.travel import travel
 from scenarios.kerbside.build import build
 from scenarios.kerbside.doors import Doors
@@ -26,6 +29,7 @@ from scenarios.kerbside.fleet import reach
 from scenarios.kerbside.ref import KerbsideRef
 from scenarios.kerbside.stands import stands
 from scenarios.model.fleet import FleetVehicle
+from scenarios.model.kerbside import KerbsideStreet
 from scenarios.model.origin import Origin
 
 HERE = Origin(file="benchmark")
@@ -36,6 +40,14 @@ TRUCK = FleetVehicle(
 KG_PER_M = 0.15  # on either side: about 20 people on 100 m
 SPACING_M = 10.0
 MOST_DENSE = 12_000  # rows; beyond, only a part is worked out in full
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sides:
+    """The residential streets of a town that a truck can serve: which segments, and their sides."""
+
+    chosen: np.ndarray
+    streets: tuple[KerbsideStreet, ...]
 
 
 @contextmanager
@@ -72,20 +84,35 @@ def doors_of(length_m: np.ndarray, chosen: np.ndarray) -> Doors:
     )
 
 
+def network_of(path: Path) -> StreetNetwork:
+    """Read an extract of OpenStreetMap, or the zip of an AequilibraE project."""
+    return read_aequilibrae(path) if path.suffix == ".zip" else read_osm(path)
+
+
+def sides_of(network: StreetNetwork, *, gap_days: float = 1.0) -> Sides:
+    """Return every residential street that a truck can serve, as sides; no more than ``gap_days`` of waste lie there.
+
+    Narrow one-way streets have both sides in one.
+    """
+    can = reach(network, [TRUCK], {"residual"})
+    chosen = network.tag("highway").isin({"residential"}) & can.served
+    doors = doors_of(network.length_m, chosen)
+    streets = build(
+        network, doors, can, KerbsideRef(), streams=["residual"], gap_days=gap_days, origins=[], estimate=HERE
+    )
+    return Sides(chosen=chosen, streets=streets)
+
+
 def measure(path: Path) -> dict[str, object]:
     """Return the figures of a town."""
     line: dict[str, object] = {"file": path.name}
     with measured(line, "read"):
-        network = read_osm(path)
+        network = network_of(path)
     with measured(line, "prepare"):
         truck = drive(prepare(network), PROFILES["refuse-truck"])
     with measured(line, "sides"):
-        can = reach(network, [TRUCK], {"residual"})
-        chosen = network.tag("highway").isin({"residential"}) & can.served
-        doors = doors_of(network.length_m, chosen)
-        streets = build(
-            network, doors, can, KerbsideRef(), streams=["residual"], gap_days=1.0, origins=[], estimate=HERE
-        )
+        sides = sides_of(network)
+    chosen, streets = sides.chosen, sides.streets
     line |= {"segments": int(chosen.sum()), "km": round(float(network.length_m[chosen].sum()) / 1000, 1)}
     line |= {"sides": len(streets), "stretches": len({street.stretch for street in streets})}
     with measured(line, "stances"):
