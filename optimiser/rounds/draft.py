@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-import numpy as np
-
 from optimiser.rounds.bonds import Bonds, Part, bonds, keeps_order
 from optimiser.rounds.cargo import cargo
 from optimiser.rounds.check import ROUND_RULES
@@ -62,6 +60,7 @@ class Draft:
     paths: dict[int, tuple[Entry, Path]] = field(default_factory=dict)  # by identity of the entry, which they keep
     spots: dict[tuple[int, Part], tuple[Entry, Spots]] = field(default_factory=dict)  # where a part costs least in it
     admitted: dict[str, Bools] = field(default_factory=dict)
+    named: list[int] | None = None
     without: dict[frozenset[str], Tables] = field(default_factory=dict)
     verdicts: dict[int, tuple[Entry, bool]] = field(default_factory=dict)  # by identity, which they keep
     memory: dict[tuple[str, tuple[str, ...], frozenset[str]], Entry | None] = field(default_factory=dict)
@@ -121,15 +120,21 @@ class Draft:
     def admits(self, vehicle: str) -> Bools:
         """Return which stops the vehicle may serve, by position: carry, skills, locks."""
         if vehicle not in self.admitted:
-            skills, locked = self.ids.vehicles[vehicle].skills, self.bonds.locked
-            self.admitted[vehicle] = np.array(
-                [
-                    self.known.allows(vehicle, k) and stop.needs <= skills and locked.get(stop.id, vehicle) == vehicle
-                    for k, stop in enumerate(self.problem.stops)
-                ],
-                dtype=bool,
-            )
+            may, locked = self.known.kind(vehicle).carries, self.bonds.locked
+            if self.particular():
+                may = may.copy()
+            for k in self.particular():
+                stop = self.problem.stops[k]
+                may[k] &= self.known.allows(vehicle, k) and locked.get(stop.id, vehicle) == vehicle
+            self.admitted[vehicle] = may
         return self.admitted[vehicle]
+
+    def particular(self) -> list[int]:
+        """Return the positions of the stops that name their vehicles or are locked to one."""
+        if self.named is None:
+            stops, locked = self.problem.stops, self.bonds.locked
+            self.named = [k for k, stop in enumerate(stops) if stop.vehicles is not None or stop.id in locked]
+        return self.named
 
 
 def new_draft(problem: RoundsProblem, rounds: Iterable[Round] = ()) -> Draft:

@@ -1,20 +1,59 @@
 """Costs and times from place to place for one kind of vehicle: what heuristics look at before the exact timing.
 
 Places are the stops, then the sites, then the depot (its row leaves, its column comes home), each in its first mode.
+Up to ``DENSE_PLACES`` of them all pairs are worked out at once; of more, each where it is looked at, and lists of the
+nearest stops say where to look first.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from optimiser.rounds.tables import Floats, Kind, Tables, useful_sites
-from optimiser.travel import UNREACHABLE
+from optimiser.rounds.near import near
+from optimiser.rounds.tables import Floats, Ints, Kind, Tables, Way, useful_sites
+from optimiser.travel import UNREACHABLE, IntArray, Travel
 
 NO_WAY = 1e15  # far above any cost or time, and sums and differences of it stay numbers
+DENSE_PLACES = 4_000  # two arrays of all pairs: 256 MB
+NEAREST = 32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnDemand:
+    """What it takes from place to place, worked out where it is looked at: indexed by rows and columns like an array.
+
+    ``per_ms`` and ``per_dm`` are what a ms and a dm count.
+    """
+
+    travel: Travel
+    rows: Ints
+    cols: Ints
+    per_ms: float
+    per_dm: float
+
+    def __getitem__(self, key: tuple[Any, Any]) -> Any:
+        row, col = (
+            np.arange(len(self.rows))[part] if isinstance(part, slice) else np.asarray(part, dtype=np.intp)
+            for part in key
+        )
+        if row.ndim == 0 or col.ndim == 0:
+            found = self.travel.block(self.rows[row].ravel(), self.cols[col].ravel())
+            shape = row.shape or col.shape
+        else:
+            row, col = np.broadcast_arrays(row, col)
+            found = self.travel.legs(self.rows[row].ravel(), self.cols[col].ravel())
+            shape = row.shape
+        return _counted(*found, self.per_ms, self.per_dm).reshape(shape)[()]
+
+
+def _counted(duration: IntArray, distance: IntArray, per_ms: float, per_dm: float) -> Floats:
+    cut_off = (duration >= UNREACHABLE) | (distance >= UNREACHABLE)
+    return np.where(cut_off, NO_WAY, duration * per_ms + distance * per_dm)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,11 +78,13 @@ class Ground:
         empty.
     useful
         Places of the sites that take what such a vehicle may have on board.
+    near
+        By stop: the nearest others, -1 where there are no more; ``None`` where all pairs are at hand.
     """
 
     kind: Kind
-    cost: Floats
-    time_ms: Floats
+    cost: Floats | OnDemand
+    time_ms: Floats | OnDemand
     service_ms: Floats
     opens: Floats
     closes: Floats
@@ -53,6 +94,7 @@ class Ground:
     haul: Floats
     home_ms: Floats
     useful: NDArray[np.intp]
+    near: NDArray[np.int32] | None
 
     @property
     def stops(self) -> int:
@@ -62,7 +104,7 @@ class Ground:
     @property
     def depot(self) -> int:
         """Place of the depot."""
-        return len(self.time_ms) - 1
+        return len(self.service_ms) - 1
 
     @property
     def sites(self) -> range:
@@ -73,12 +115,7 @@ class Ground:
 def ground(known: Tables, kind: Kind) -> Ground:
     """Return what one kind of vehicle sees."""
     ways = [w[0] for w in kind.ways] + [site.ways[0] for site in kind.sites]
-    rows = np.array([*(way.row for way in ways), kind.start_row], dtype=np.intp)
-    cols = np.array([*(way.column for way in ways), kind.end_column], dtype=np.intp)
-    duration, distance = kind.travel.block(rows, cols)
-    cut_off = (duration >= UNREACHABLE) | (distance >= UNREACHABLE)
-    time_ms = np.where(cut_off, NO_WAY, duration.astype(np.float64))
-    cost = np.where(cut_off, NO_WAY, duration * kind.wage_per_ms + distance * kind.per_dm)
+    cost, time_ms = _legs(kind, ways)
     service = np.array([way.service_ms for way in ways] + [0], dtype=np.float64)
     stops = len(kind.ways)
     widest = max((len(spans) for spans in known.spans), default=1)
@@ -87,6 +124,7 @@ def ground(known: Tables, kind: Kind) -> Ground:
         opens[k, : len(spans)], closes[k, : len(spans)] = zip(*spans, strict=True)
     wanted = {site.id for site in useful_sites(kind)}
     useful = np.array([stops + s for s, site in enumerate(kind.sites) if site.id in wanted], dtype=np.intp)
+    all_pairs = isinstance(time_ms, np.ndarray)
     return Ground(
         kind=kind,
         cost=cost,
@@ -100,15 +138,27 @@ def ground(known: Tables, kind: Kind) -> Ground:
         haul=_haul(known, kind),
         home_ms=_home(kind, time_ms, service, useful),
         useful=useful,
+        near=None if all_pairs else near(known.problem, kind.vehicle.profile, NEAREST),
     )
 
 
-def _home(kind: Kind, time_ms: Floats, service: Floats, useful: NDArray[np.intp]) -> Floats:
-    stops = len(kind.ways)
-    straight = time_ms[:stops, -1]
+def _legs(kind: Kind, ways: Sequence[Way]) -> tuple[Floats, Floats] | tuple[OnDemand, OnDemand]:
+    """Return money and time from place to place."""
+    rows = np.array([*(way.row for way in ways), kind.start_row], dtype=np.intp)
+    cols = np.array([*(way.column for way in ways), kind.end_column], dtype=np.intp)
+    if len(rows) > DENSE_PLACES:
+        lazy = OnDemand(travel=kind.travel, rows=rows, cols=cols, per_ms=kind.wage_per_ms, per_dm=kind.per_dm)
+        return lazy, replace(lazy, per_ms=1.0, per_dm=0.0)
+    duration, distance = kind.travel.block(rows, cols)
+    return _counted(duration, distance, kind.wage_per_ms, kind.per_dm), _counted(duration, distance, 1.0, 0.0)
+
+
+def _home(kind: Kind, time_ms: Floats | OnDemand, service: Floats, useful: NDArray[np.intp]) -> Floats:
+    every = np.arange(len(kind.ways))
+    straight: Floats = time_ms[every, len(service) - 1]
     if not kind.vehicle.must_end_empty:
         return straight
-    over = time_ms[:stops, useful] + service[useful] + time_ms[useful, -1]
+    over = time_ms[every[:, None], useful] + service[useful] + time_ms[useful, len(service) - 1]
     return np.where(kind.holds.any(axis=1), over.min(axis=1, initial=NO_WAY), straight)
 
 

@@ -2,11 +2,13 @@
 
 Each vehicle in turn leaves its depot and goes to the stop that costs least to reach, as long as it can still unload
 and be home in time; when nothing more fits on board it unloads at the nearest site. The exact timing pass then places
-tips and breaks; stops at the end that do not fit after all go back. Optional stops come in only where they pay.
+tips and breaks; stops at the end that do not fit after all go back. Optional stops come in only where they pay. In
+large problems it looks among the nearest few first, and at all only where none of these will do.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import version as installed
 
@@ -112,32 +114,58 @@ class _Walker:
 def _walk(ground: Ground, wanted: Bools) -> list[int]:
     """Return the stops that a vehicle takes one after the other, nearest first."""
     kind = ground.kind
-    latest = min(kind.shift[1], kind.shift[0] + kind.longest_ms) + kind.overtime_ms
     most = len(wanted) if kind.vehicle.max_stops is None else kind.vehicle.max_stops
     nothing = np.zeros(len(ground.limits))
     here = _Walker(place=ground.depot, now=float(kind.shift[0]), aboard=nothing, brought=nothing)
     todo, visits = wanted.copy(), list[int]()
     while len(visits) < most and todo.any():
-        stops = np.flatnonzero(todo)
-        begin = _begin(ground, here.now + ground.time_ms[here.place, stops], stops)
-        end = begin + ground.service_ms[stops]
-        home = end + ground.home_ms[stops]
-        for rest in kind.rests[here.rests :]:
-            home = home + np.where(home > rest.latest_ms, rest.duration_ms, 0)
-        in_time = home <= latest
-        fits = in_time & (here.aboard + ground.use[stops] <= ground.limits).all(axis=1)
-        fits &= (here.brought + ground.bring[stops] <= ground.limits).all(axis=1)
-        if not fits.any():
-            if not (in_time.any() and here.carrying and _tip(ground, here)):
+        in_time = False
+        for stops in _looked_at(ground, here.place, todo):
+            step, in_time = _next(ground, here, stops)
+            if step is not None:
+                break
+        if step is None:
+            if not (in_time and here.carrying and _tip(ground, here)):
                 break
             continue
-        waiting = begin - here.now - ground.time_ms[here.place, stops]
-        toll = ground.cost[here.place, stops] + kind.wage_per_ms * np.where(fits, waiting, np.inf)
-        chosen = int(np.argmin(toll))
-        _serve(ground, here, int(stops[chosen]), float(end[chosen]))
-        visits.append(int(stops[chosen]))
-        todo[stops[chosen]] = False
+        stop, end = step
+        _serve(ground, here, stop, end)
+        visits.append(stop)
+        todo[stop] = False
     return visits
+
+
+def _looked_at(ground: Ground, place: int, todo: Bools) -> Iterator[NDArray[np.intp]]:
+    """Yield the stops among which to look for the next one: the nearest few, if those are known, then all."""
+    if ground.near is not None and place < ground.stops:
+        few = ground.near[place]
+        few = few[(few >= 0) & todo[few]]
+        if len(few):
+            yield few.astype(np.intp)
+    yield np.flatnonzero(todo)
+
+
+def _next(ground: Ground, here: _Walker, stops: NDArray[np.intp]) -> tuple[tuple[int, float] | None, bool]:
+    """Return which of these stops costs least to reach, and when its work would end; ``None`` if nothing fits.
+
+    With it comes whether there is time for any of them.
+    """
+    kind = ground.kind
+    latest = min(kind.shift[1], kind.shift[0] + kind.longest_ms) + kind.overtime_ms
+    drive = ground.time_ms[here.place, stops]
+    begin = _begin(ground, here.now + drive, stops)
+    end = begin + ground.service_ms[stops]
+    home = end + ground.home_ms[stops]
+    for rest in kind.rests[here.rests :]:
+        home = home + np.where(home > rest.latest_ms, rest.duration_ms, 0)
+    in_time = home <= latest
+    fits = in_time & (here.aboard + ground.use[stops] <= ground.limits).all(axis=1)
+    fits &= (here.brought + ground.bring[stops] <= ground.limits).all(axis=1)
+    if not fits.any():
+        return None, bool(in_time.any())
+    toll = ground.cost[here.place, stops] + kind.wage_per_ms * np.where(fits, begin - here.now - drive, np.inf)
+    chosen = int(np.argmin(toll))
+    return (int(stops[chosen]), float(end[chosen])), True
 
 
 def _begin(ground: Ground, arrive: Floats, stops: NDArray[np.intp]) -> Floats:
