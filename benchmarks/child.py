@@ -6,6 +6,7 @@ import resource
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
@@ -41,10 +42,32 @@ class Measured(Generic[T]):
     grown_mb: float
 
 
-def alone(function: Callable[[*Args], T], *args: *Args) -> Measured[T]:
-    """Call a function of a module in a fresh process; arguments and value are pickled."""
+def alone(function: Callable[[*Args], T], *args: *Args, limit_s: float | None = None) -> Measured[T]:
+    """Call a function of a module in a fresh process; arguments and value are pickled.
+
+    Raises
+    ------
+    TimeoutError
+        If it takes longer than ``limit_s``; the process, and what it started, is ended.
+    """
     with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as pool:
-        return pool.submit(_measured, function, args).result()
+        asked = pool.submit(_measured, function, args)
+        try:
+            return asked.result(limit_s)
+        except TimeoutError:
+            if not asked.done():
+                _end(pool)
+            raise
+
+
+def _end(pool: ProcessPoolExecutor) -> None:
+    """End the processes of a pool that do not answer, and theirs."""
+    for pid in list(pool._processes):  # noqa: SLF001 (Python 3.14 has kill_workers)
+        with suppress(psutil.NoSuchProcess):
+            process = psutil.Process(pid)
+            for one in (*process.children(recursive=True), process):
+                with suppress(psutil.NoSuchProcess):
+                    one.kill()
 
 
 def _measured(function: Callable[[*Args], T], args: tuple[*Args]) -> Measured[T]:

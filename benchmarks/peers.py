@@ -1,86 +1,66 @@
-"""The libraries alone: what one would write by hand for the made-up problem with unloading sites, without an adapter.
+"""PyVRP alone: what one would write by hand for points, with or without unloading sites, without an adapter.
 
-It shows what our relaxation, timing and repair add or cost. Only for :func:`benchmarks.instances.reload_instance`: one
-load, one kind of vehicle, cost in kilometres, no breaks.
+It shows what our relaxation, timing and repair add or cost. What can be stated is in ``plain.py``; whole units are the
+largest that lose nothing, so that the library's settings meet figures as they stand in its own examples.
 """
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pyvrp
-from numpy.typing import NDArray
+from pyvrp.IteratedLocalSearch import IteratedLocalSearchCallbacks, IteratedLocalSearchParams
+from pyvrp.PenaltyManager import PenaltyParams
+from pyvrp.solve import SolveParams
 from pyvrp.stop import MaxRuntime
 
+from benchmarks.plain import Ground, Matrix, ground
 from optimiser.rounds.plan import Order, Plan
-from optimiser.rounds.problem import RoundsProblem
+from optimiser.rounds.problem import RoundsProblem, Stop, TipSite
 from optimiser.rounds.schedule import schedule
 
-Matrix = NDArray[np.int64]
 FORBIDDEN = 10**6
+MOST_RELOADS = 5
+OnCost = Callable[[float, int], None]
 
 
-def bare_pyvrp(problem: RoundsProblem, *, seconds: float, seed: int) -> Plan:
-    """Return PyVRP's plan with its own settings, timed; ``seconds`` include building the model.
+def bare_pyvrp(
+    problem: RoundsProblem,
+    *,
+    seconds: float,
+    seed: int,
+    max_penalty: float | None = None,
+    on_cost: OnCost | None = None,
+) -> Plan:
+    """Return PyVRP's plan, timed by us.
+
+    Parameters
+    ----------
+    problem
+        One that nothing in :func:`benchmarks.plain.against` speaks against.
+    seconds
+        They include building the model.
+    max_penalty
+        Of its penalties; ``None``: all settings are its own.
+    on_cost
+        Called with the net cost, as PyVRP counts it, and the rounds of every better feasible solution.
 
     The last tip is folded into the way home: each arc to a second copy of the garage goes over the nearest site. The
     site's opening hours are not seen there, so the timed plan may break one; the checker says so.
     """
     began = time.monotonic()
-    vehicle = problem.vehicles[0]
-    limit, travel, shift = vehicle.limits[0], problem.travel[vehicle.profile], vehicle.shift
-    places = [
-        vehicle.start,
-        *(s.modes[0].arrive for s in problem.tip_sites),
-        *(s.modes[0].arrive for s in problem.stops),
-    ]
-    at = np.array([travel.row(place) for place in places], dtype=np.intp)
-    duration_ms, distance_dm = travel.block(at, at)
-    service = [round(site.modes[0].service_s) for site in problem.tip_sites]
-    sites, home = len(service), len(places)
-    seconds_to, metres_to = _with_home(
-        duration_ms.astype(np.int64) // 1000, distance_dm.astype(np.int64) // 10, service
-    )
-    data = pyvrp.ProblemData(
-        [pyvrp.Location(0.0, 0.0)] * (home + 1),
-        [
-            pyvrp.Client(
-                1 + sites + k,
-                pickup=[round(stop.loads[next(iter(limit.weights))])],
-                service_duration=round(stop.modes[0].service_s),
-                tw_early=round(stop.windows[0].open_s),
-                tw_late=round(stop.windows[0].close_s),
-            )
-            for k, stop in enumerate(problem.stops)
-        ],
-        [
-            pyvrp.Depot(0),
-            pyvrp.Depot(home),
-            *(
-                pyvrp.Depot(1 + k, round(site.windows[0].open_s), round(site.windows[0].close_s), service[k])
-                for k, site in enumerate(problem.tip_sites)
-            ),
-        ],
-        [
-            pyvrp.VehicleType(
-                len(problem.vehicles),
-                [round(limit.at_most)],
-                start_depot=0,
-                end_depot=1,
-                tw_early=round(shift.start_s),
-                tw_late=round(shift.end_s),
-                shift_duration=round(shift.max_duration_s or shift.end_s - shift.start_s),
-                reload_depots=list(range(2, 2 + sites)),
-                max_reloads=5,
-            )
-        ],
-        list[Any]([metres_to]),  # the stubs of 0.14 name a type of matrix that does not exist
-        list[Any]([seconds_to]),
+    places = ground(problem)
+    data = _with_sites(problem, places) if problem.tip_sites else _without_sites(problem, places)
+    params = SolveParams(
+        ils=IteratedLocalSearchParams(callbacks=_Listener(on_cost=on_cost, net=_net_per_unit(problem, places))),
+        penalty=PenaltyParams() if max_penalty is None else PenaltyParams(max_penalty=max_penalty),
     )
     left = MaxRuntime(max(seconds - (time.monotonic() - began), 0.01))
-    best = pyvrp.solve(data, left, seed=seed, collect_stats=False, display=False).best
+    best = pyvrp.solve(data, left, seed=seed, collect_stats=False, display=False, params=params).best
     orders = [
         Order(
             vehicle=problem.vehicles[k].id,
@@ -91,8 +71,91 @@ def bare_pyvrp(problem: RoundsProblem, *, seconds: float, seed: int) -> Plan:
     return schedule(problem, orders)
 
 
-def _with_home(duration: Matrix, distance: Matrix, service: list[int]) -> tuple[Matrix, Matrix]:
+@dataclass(slots=True, kw_only=True)
+class _Listener(IteratedLocalSearchCallbacks):
+    """Tells of better solutions."""
+
+    on_cost: OnCost | None
+    net: float
+
+    def on_best(self, best: pyvrp.Solution) -> None:
+        """Tell the cost of a feasible one."""
+        if self.on_cost is not None and best.is_feasible():
+            self.on_cost(self.net * best.distance(), best.num_routes())
+
+
+def _net_per_unit(problem: RoundsProblem, places: Ground) -> float:
+    return problem.vehicles[0].costs.per_km * places.unit_m / 1000
+
+
+def _without_sites(problem: RoundsProblem, places: Ground) -> pyvrp.ProblemData:
+    """Return the model with one depot, which is the garage."""
+    return pyvrp.ProblemData(
+        [pyvrp.Location(0.0, 0.0)] * (1 + len(problem.stops)),
+        [_client(problem, places, stop, 1 + k) for k, stop in enumerate(problem.stops)],
+        [pyvrp.Depot(0)],
+        [_vehicles(problem, places)],
+        list[Any]([places.metres]),  # the stubs of 0.14 name a type of matrix that does not exist
+        list[Any]([places.seconds]),
+    )
+
+
+def _with_sites(problem: RoundsProblem, places: Ground) -> pyvrp.ProblemData:
+    """Return the model with a garage for the morning, one for the evening, and sites to unload between."""
+    sites = len(problem.tip_sites)
+    home = 1 + sites + len(problem.stops)
+    service = [places.time(site.modes[0].service_s) for site in problem.tip_sites]
+    seconds_to, metres_to = _with_home(places, service)
+    return pyvrp.ProblemData(
+        [pyvrp.Location(0.0, 0.0)] * (home + 1),
+        [_client(problem, places, stop, 1 + sites + k) for k, stop in enumerate(problem.stops)],
+        [
+            pyvrp.Depot(0),
+            pyvrp.Depot(home),
+            *(
+                pyvrp.Depot(1 + k, **_window(places, site), service_duration=service[k])
+                for k, site in enumerate(problem.tip_sites)
+            ),
+        ],
+        [_vehicles(problem, places, end_depot=1, reload_depots=list(range(2, 2 + sites)), max_reloads=MOST_RELOADS)],
+        list[Any]([metres_to]),
+        list[Any]([seconds_to]),
+    )
+
+
+def _client(problem: RoundsProblem, places: Ground, stop: Stop, location: int) -> pyvrp.Client:
+    dimension = next(iter(problem.vehicles[0].limits[0].weights))
+    return pyvrp.Client(
+        location,
+        pickup=[round(stop.loads.get(dimension, 0.0))],
+        service_duration=places.time(stop.modes[0].service_s),
+        **_window(places, stop),
+    )
+
+
+def _window(places: Ground, item: Stop | TipSite) -> dict[str, Any]:
+    """Return when service may begin, nothing if at any time."""
+    if not item.windows:
+        return {}
+    return {"tw_early": places.time(item.windows[0].open_s), "tw_late": places.time(item.windows[0].close_s)}
+
+
+def _vehicles(problem: RoundsProblem, places: Ground, **more: Any) -> pyvrp.VehicleType:
+    vehicle = problem.vehicles[0]
+    shift = vehicle.shift
+    return pyvrp.VehicleType(
+        len(problem.vehicles),
+        [round(vehicle.limits[0].at_most)],
+        tw_early=places.time(shift.start_s),
+        tw_late=places.time(shift.end_s),
+        shift_duration=places.time(shift.max_duration_s or shift.end_s - shift.start_s),
+        **more,
+    )
+
+
+def _with_home(places: Ground, service: list[int]) -> tuple[Matrix, Matrix]:
     """Return seconds and metres with one more place: the garage in the evening, reached over a site."""
+    duration, distance = places.seconds, places.metres
     size, sites = len(duration), len(service)
     seconds, metres = (np.full((size + 1, size + 1), FORBIDDEN, dtype=np.int64) for _ in range(2))
     seconds[:size, :size], metres[:size, :size] = duration, distance

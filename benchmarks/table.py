@@ -56,6 +56,16 @@ def text(table: Table) -> str:
     return "\n".join([f"{table.title}  [{table.command}]", "", body, *(f"  {note}" for note in table.notes), ""])
 
 
+def markdown(table: Table) -> str:
+    """Return a table as Markdown, for the documentation."""
+    rows = [[column.name for column in table.columns]]
+    rows += [["---" if not column.form else "---:" for column in table.columns]]
+    rows += [[_written(cell, column) for cell, column in zip(row, table.columns, strict=True)] for row in table.rows]
+    body = "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows)
+    notes = "".join(f"\n{note}  " for note in table.notes)
+    return f"**{table.title}**: `{table.command}`\n\n{body}\n{notes}"
+
+
 def as_dict(table: Table) -> dict[str, Any]:
     """Return a table as plain values, rows as name -> value."""
     names = [column.name for column in table.columns]
