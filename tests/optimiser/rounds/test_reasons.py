@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given, settings
 
+from optimiser.rounds.deadline import Deadline
 from optimiser.rounds.plan import PROVEN, Reason
 from optimiser.rounds.problem import Break, Limit, RoundsProblem, Shift
 from optimiser.rounds.reasons import impossible_alone
@@ -71,3 +72,10 @@ def test_what_is_named_cannot_be_done_and_what_is_not_can(problem: RoundsProblem
         tried = cheapest_round(problem, problem.vehicles[0], [s.id])
         assert (tried is None) == (s.id in found)
         assert tried is not None or found[s.id].reason in PROVEN
+
+
+def test_nothing_is_looked_at_once_time_is_up() -> None:
+    problem = town(TWELVE, stops=[stop("a", kg=9)])
+    assert impossible_alone(problem, deadline=Deadline(seconds=0.0)) == {}
+    assert set(impossible_alone(problem, deadline=Deadline(seconds=60.0))) == {"a"}
+    assert impossible_alone(problem, []) == {}
