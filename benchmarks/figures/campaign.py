@@ -116,13 +116,13 @@ def tasks(group: Group, plan: Plan) -> Iterator[Task]:
 def gone_through(plan: Plan) -> list[Line]:
     """Run what is not there yet, add each line to the file as it is found, and return those of the plan."""
     groups = [adjusted(group, plan) for group in plan.groups if is_run(group, plan)]
-    wanted = {key(head(task)): task for group in groups for task in tasks(group, plan)}  # groups may share runs
-    there = latest(read_lines(plan.lines))
-    missing = [name for name in wanted if plan.again or not is_done(there.get(name), quiet=plan.quiet)]
     known = {*ENGINES, *PEERS, "auto"}
     if strangers := {group.ours for group in groups} - known:
         _say(f"no engine {', '.join(sorted(strangers))} yet: its runs are left out")
-    wanted = {name: task for name, task in wanted.items() if task.engine in known}
+    each = (task for group in groups for task in tasks(group, plan) if task.engine in known)
+    wanted = {key(head(task)): task for task in each}  # groups may share runs
+    there = latest(read_lines(plan.lines))
+    missing = [name for name in wanted if plan.again or not is_done(there.get(name), quiet=plan.quiet)]
     _say(f"{len(wanted)} runs, {len(wanted) - len(missing)} of them are there, {_hours(wanted[k] for k in missing)}")
     for count, name in enumerate(missing, 1):
         there[name] = _run(replace(wanted[name], on=cores(wanted[name].cores, plan.on)))

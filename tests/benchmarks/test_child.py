@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import os
+import time
 
 import numpy as np
+import psutil
 import pytest
 
 from benchmarks.child import alone, peak_mb
@@ -31,3 +33,17 @@ def test_a_process_of_its_own_with_its_own_memory() -> None:
 def test_what_the_child_raises_comes_back() -> None:
     with pytest.raises(ValueError, match="no"):
         alone(fail)
+
+
+def sleep(seconds: float) -> int:
+    time.sleep(seconds)
+    return os.getpid()
+
+
+def test_who_takes_too_long_is_ended() -> None:
+    assert alone(sleep, 0.0, limit_s=60.0).value != os.getpid()
+    before = set(psutil.Process().children(recursive=True))
+    with pytest.raises(TimeoutError):
+        alone(sleep, 600.0, limit_s=0.5)
+    left = [child for child in psutil.Process().children(recursive=True) if child not in before]
+    assert not any("spawn_main" in " ".join(child.cmdline()) for child in left)
