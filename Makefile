@@ -54,7 +54,7 @@ format: setup    ## rewrite in the house style
 serve: setup     ## the JSON API and the pages on http://127.0.0.1:8000
 	$(BIN)/mzunguko serve
 
-bench: setup     ## speed and quality against peers, as tables
+bench: setup     ## speed and quality against peers, as tables: about 90 minutes
 	$(BIN)/python -m benchmarks all
 
 lock: setup      ## write requirements.lock anew from setup.cfg
