@@ -74,12 +74,12 @@ FLEET_RULES: tuple[Callable[[RoundsProblem, Sequence[RoundView]], Iterator[Viola
 )
 
 
-def check(problem: RoundsProblem, plan: Plan) -> tuple[Violation, ...]:
+def check(problem: RoundsProblem, plan: Plan, *, tours: Sequence[RoundView] | None = None) -> tuple[Violation, ...]:
     """Return every broken rule; empty means that the plan can be driven as it stands.
 
-    Times are compared to 1 ms, loads to 1e-6 of the limit.
+    Times are compared to 1 ms, loads to 1e-6 of the limit. ``tours`` are the views of the plan, if they are at hand.
     """
-    tours = views(problem, plan)
+    tours = views(problem, plan) if tours is None else tours
     broken = [violation for rule in PLAN_RULES for violation in rule(problem, plan)]
     broken += [violation for view in tours for rule in ROUND_RULES for violation in rule(view)]
     broken += [violation for rule in FLEET_RULES for violation in rule(problem, tours)]

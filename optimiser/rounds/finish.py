@@ -174,6 +174,8 @@ def prune(draft: Draft, deadline: Deadline) -> int:
 def _without_one(draft: Draft, vehicle: str) -> tuple[Entry | None, int]:
     """Return the round without its worst optional part, ``None`` if each of them pays; and how many were timed."""
     stops, ground, ends = draft.entries[vehicle].tour.stops, draft.ground(vehicle), draft.bonds.ends
+    if all(draft.prize(stop) is None for stop in stops):
+        return None, 0
     path = [ground.depot, *(draft.known.stop_at[s] for s in stops), ground.depot]
     saved = {
         stop: ground.cost[a, b] + ground.cost[b, c] - ground.cost[a, c] + ground.kind.wage_per_ms * ground.service_ms[b]

@@ -96,6 +96,15 @@ class Ground:
     useful: NDArray[np.intp]
     near: NDArray[np.int32] | None
 
+    def legs(self, place: int, others: NDArray[np.intp]) -> tuple[Floats, Floats]:
+        """Return money and ms from a place to others."""
+        if isinstance(self.cost, OnDemand):
+            lazy = self.cost
+            found = lazy.travel.block(lazy.rows[[place]], lazy.cols[others])
+            money, time_ms = (_counted(*found, *per)[0] for per in ((lazy.per_ms, lazy.per_dm), (1.0, 0.0)))
+            return money, time_ms
+        return self.cost[place, others], np.asarray(self.time_ms[place, others])
+
     @property
     def stops(self) -> int:
         """Number of stops; the first site's place."""

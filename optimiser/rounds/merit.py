@@ -7,11 +7,13 @@ compared from left to right, the less the better.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from optimiser.rounds.measures import first_aims, not_served, round_measure
-from optimiser.rounds.plan import Plan
+from optimiser.rounds.plan import Plan, Price
 from optimiser.rounds.price import price
 from optimiser.rounds.problem import RoundsProblem, Stop
-from optimiser.rounds.view import views
+from optimiser.rounds.view import RoundView, views
 
 
 def left_out(problem: RoundsProblem, plan: Plan) -> tuple[Stop, ...]:
@@ -25,7 +27,13 @@ def merit(problem: RoundsProblem, plan: Plan) -> tuple[float, ...]:
 
     The weight is rounded to 1e-9, measures and money to 1e-6, so that the order of summing does not decide.
     """
+    tours = views(problem, plan)
+    return merit_at(problem, plan, tours, price(problem, plan, tours=tours))
+
+
+def merit_at(problem: RoundsProblem, plan: Plan, tours: Sequence[RoundView], cost: Price) -> tuple[float, ...]:
+    """Return the merit of a plan whose views and price are at hand."""
     weight = sum(stop.weight for stop in left_out(problem, plan))
-    measures = [round_measure(view) for view in views(problem, plan)] if problem.aims.first else []
+    measures = [round_measure(view) for view in tours] if problem.aims.first else []
     aims = (round(amount, 6) for amount in first_aims(problem.aims, measures))
-    return (round(weight, 9), *aims, round(price(problem, plan).net, 6))
+    return (round(weight, 9), *aims, round(cost.net, 6))

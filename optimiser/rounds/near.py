@@ -94,8 +94,9 @@ def near(problem: RoundsProblem, profile: str, k: int) -> NDArray[np.int32]:
     ends = _ends(problem, problem.travel[profile])
     result = np.full((count, k), NONE, dtype=np.int32)
     if isinstance(ends.travel, PlaneTravel):
+        alone = len(ends.stop) == count and np.array_equal(ends.row, ends.column)
         for some in _on_plane(ends, ends.travel, k):
-            _fill(result, some)
+            (_fill_lines if alone else _fill)(result, some)
     elif isinstance(ends.travel, Asked):
         _fill(result, list(_told(ends, ends.travel, k)))
     else:
@@ -181,6 +182,15 @@ def _owners(ends: _Ends, column: Ints) -> Iterator[tuple[Ints, Ints]]:
     for k in range(int((high - low).max(initial=0))):
         which = np.flatnonzero(low + k < high)
         yield ends.stop[order[low[which] + k]], which
+
+
+def _fill_lines(result: IntArray, found: list[_Pairs]) -> None:
+    """Do what :func:`_fill` does, for some stops after each other with as many others each, none twice."""
+    one, other, cost = found[0]
+    count, first, last = len(result), int(one[0]), int(one[-1])
+    key = np.where(one == other, int(UNREACHABLE), cost) * count + other
+    key = np.sort(key.reshape(last - first + 1, -1), axis=1)[:, : result.shape[1]]
+    result[first : last + 1] = np.where(key < int(UNREACHABLE) * count, key % count, NONE)
 
 
 def _fill(result: IntArray, found: list[_Pairs]) -> None:

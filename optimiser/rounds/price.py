@@ -43,8 +43,8 @@ MS_PER_HOUR = 3.6e6
 DM_PER_KM = 1e4
 
 
-def price(problem: RoundsProblem, plan: Plan) -> Price:
-    """Return what a plan costs, in the scenario's currency.
+def price(problem: RoundsProblem, plan: Plan, *, tours: Sequence[RoundView] | None = None) -> Price:
+    """Return what a plan costs, in the scenario's currency; ``tours`` are its views, if they are at hand.
 
     What has no price (ids that the problem does not know, legs that lead nowhere, rounds whose times are no times)
     counts as nothing; ``check`` names it. Waiting is what is left of a round's time, so it is negative only in a plan
@@ -53,7 +53,7 @@ def price(problem: RoundsProblem, plan: Plan) -> Price:
     money: dict[str, float] = defaultdict(float)
     unloaded: dict[str, dict[str, float]] = {}
     measures: list[RoundMeasure] = []
-    for view in views(problem, plan):
+    for view in views(problem, plan) if tours is None else tours:
         measures.append(round_measure(view))
         for part, amount in _costs(view, measures[-1], unloaded).items():
             money[part] += amount

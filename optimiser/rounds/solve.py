@@ -1,25 +1,24 @@
 """Solve a rounds problem: choose an engine, give it its time, let ``check`` and ``price`` speak before believing it.
 
 The nearest-neighbour plan is made first: it is the start for the engine, the first incumbent to be announced, and what
-the answer is never worse than.
+the answer is never worse than. Where there are more than ``LARGE`` stops and the engine makes a start of its own (its
+module says ``OWN_START = True``), it is left out, and made only if that engine answers nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from math import inf
 
 from faults import Fault, InputError, SolverError
 from optimiser.result import Bound, Budget, OnProgress, Progress, Result, Status
-from optimiser.rounds.check import check
 from optimiser.rounds.choose import Stage, choose
 from optimiser.rounds.deadline import Deadline
 from optimiser.rounds.engines import Engine, EngineAnswer
 from optimiser.rounds.engines.registry import ENGINES
-from optimiser.rounds.merit import left_out, merit
+from optimiser.rounds.judged import Judged
+from optimiser.rounds.merit import left_out
 from optimiser.rounds.plan import PROVEN, Plan, Price, Unserved, Violation
-from optimiser.rounds.price import price
 from optimiser.rounds.problem import RoundsProblem
 from optimiser.rounds.reasons import impossible_alone
 from optimiser.rounds.schedule import planned
@@ -28,7 +27,10 @@ from optimiser.rounds.weighed import weighed
 FIRST_PLAN_SHARE = 0.2  # of the seconds, at most, for the first plan; but in a hurry, what it needs comes first
 FIRST_PLAN_S_PER_STOP = 0.001
 HURRIED_SHARE = 0.7
-Merit = tuple[float, ...]
+LARGE = 1_000  # stops above which the judges' time is kept free, and counts
+JUDGES_S_PER_STOP = 6e-5
+JUDGED_SHARE = 0.05  # of the time so far: news of larger plans waits while the judges have had more
+PROOFS_S = 0.5  # for proofs that stops of large problems cannot be served, if the budget is in seconds
 
 
 @dataclass(slots=True, kw_only=True)
@@ -42,11 +44,28 @@ class Desk:
     posed: RoundsProblem
     deadline: Deadline
     on_progress: OnProgress[Plan] | None
-    best: Plan | None = None
-    merit: Merit = (inf,)
+    best: Judged | None = None
+    last: Judged | None = None
     maker: str = ""
+    judged_s: float = 0.0
     notes: list[str] = field(default_factory=list)
     stopped_by: BaseException | None = None
+
+    @property
+    def large(self) -> bool:
+        """Whether the problem has more stops than are judged in passing."""
+        return len(self.problem.stops) > LARGE
+
+    @property
+    def left_s(self) -> float:
+        """Seconds left for engines."""
+        return self.deadline.left_s - (JUDGES_S_PER_STOP * len(self.problem.stops) if self.large else 0.0)
+
+    def judged(self, plan: Plan) -> Judged:
+        """Return what the judges say of a plan."""
+        if self.last is None or self.last.plan is not plan:
+            self.last = Judged(problem=self.problem, plan=plan)
+        return self.last
 
 
 def solve(
@@ -87,12 +106,19 @@ def solve(
     stages = _chosen(desk, engine, budget)
     if initial is not None:
         _offer(desk, _reasoned(initial, problem, {}), "initial plan")
-    answers = [_first_plan(desk, budget, seed)]
+    first = None
+    if not (desk.large and getattr(ENGINES[stages[0].engine], "OWN_START", False)):
+        first = _first_plan(desk, stages, budget, seed)
+    answers = []
     if problem.stops:
-        answers += [_engine_plan(desk, stage, budget, seed) for stage in stages if stage.engine != "nearest"]
+        answers = [_engine_plan(desk, stage, budget, seed) for stage in stages if stage.engine != "nearest"]
+    if first is None and not any(answer.plan.rounds for answer in answers):
+        first = _first_plan(desk, stages, budget, seed)
+    if first is not None and desk.best is None:
+        raise SolverError(_broken("nearest", desk.judged(first.plan).violations))
     makers = [stage.engine for stage in stages]
     name = desk.maker if desk.maker in makers else makers[0]
-    return _result(desk, name, answers, seed)
+    return _result(desk, name, answers or [one for one in (first,) if one is not None], seed)
 
 
 def _chosen(desk: Desk, engine: str, budget: Budget) -> tuple[Stage, ...]:
@@ -121,11 +147,15 @@ def _chosen(desk: Desk, engine: str, budget: Budget) -> tuple[Stage, ...]:
     return (Stage(engine=engine),)
 
 
-def _first_plan(desk: Desk, budget: Budget, seed: int) -> EngineAnswer:
+def _first_plan(desk: Desk, stages: Sequence[Stage], budget: Budget, seed: int) -> EngineAnswer:
+    """Make the nearest-neighbour plan: in all of the time if nothing else is asked for, else in a part of it."""
     first = budget
     if budget.seconds is not None:
         needed = min(HURRIED_SHARE * budget.seconds, FIRST_PLAN_S_PER_STOP * len(desk.problem.stops))
-        first = replace(budget, seconds=max(FIRST_PLAN_SHARE * budget.seconds, needed))
+        seconds = max(FIRST_PLAN_SHARE * budget.seconds, needed)
+        if all(stage.engine == "nearest" for stage in stages):
+            seconds = max(desk.left_s, seconds)
+        first = replace(budget, seconds=seconds)
     answer = _run(desk, ENGINES["nearest"], first, seed, None)
     _offer(desk, answer.plan, "nearest")
     return answer
@@ -133,21 +163,25 @@ def _first_plan(desk: Desk, budget: Budget, seed: int) -> EngineAnswer:
 
 def _engine_plan(desk: Desk, stage: Stage, budget: Budget, seed: int) -> EngineAnswer:
     name = stage.engine
-    left = None if budget.seconds is None else max(stage.share * desk.deadline.left_s, 0.01)
-    answer = _run(desk, ENGINES[name], replace(budget, seconds=left), seed, desk.best)
+    left = None if budget.seconds is None else max(stage.share * desk.left_s, 0.01)
+    start = None if desk.best is None else desk.best.plan
+    answer = _run(desk, ENGINES[name], replace(budget, seconds=left), seed, start)
     desk.notes.extend(answer.notes)
-    if violations := check(desk.problem, answer.plan):
-        raise SolverError(_broken(name, violations))
+    judged = desk.judged(answer.plan)
+    if judged.violations:
+        raise SolverError(_broken(name, judged.violations))
     _offer(desk, answer.plan, name)
-    if desk.maker in {"nearest", "initial plan"} and merit(desk.problem, answer.plan) != desk.merit:
+    if desk.best is not None and desk.maker in {"nearest", "initial plan"} and judged.merit != desk.best.merit:
         desk.notes.append(f"{name} found nothing better than the {desk.maker} within its budget; that one is shown.")
     return answer
 
 
 def _run(desk: Desk, engine: Engine, budget: Budget, seed: int, initial: Plan | None) -> EngineAnswer:
     def listen(news: Progress[Plan]) -> None:
-        if news.plan is not None:
+        if news.plan is not None and not _busy(desk):
+            before = desk.deadline.spent_s
             _offer(desk, news.plan, engine.NAME)
+            desk.judged_s += desk.deadline.spent_s - before
 
     try:
         return engine.solve(desk.posed, budget=budget, seed=seed, initial=initial, on_progress=listen)
@@ -176,14 +210,19 @@ def _broken(name: str, violations: tuple[Violation, ...]) -> tuple[Fault, ...]:
     )
 
 
+def _busy(desk: Desk) -> bool:
+    """Return whether judging news has taken its share of the time, where that is counted."""
+    return desk.large and desk.deadline.seconds is not None and desk.judged_s > JUDGED_SHARE * desk.deadline.spent_s
+
+
 def _offer(desk: Desk, plan: Plan, maker: str) -> None:
     """Take a plan if it passes the checker and is better than the best so far, and tell whoever listens."""
-    found = merit(desk.problem, plan)
-    if found >= desk.merit or check(desk.problem, plan):
+    found = desk.judged(plan)
+    if (desk.best is not None and found.merit >= desk.best.merit) or found.violations:
         return
-    desk.best, desk.merit, desk.maker = plan, found, maker
+    desk.best, desk.maker = found, maker
     if desk.on_progress is not None:
-        news = Progress(stage=maker, runtime_s=desk.deadline.spent_s, cost=found[-1], plan=plan)
+        news = Progress(stage=maker, runtime_s=desk.deadline.spent_s, cost=found.merit[-1], plan=plan)
         try:
             desk.on_progress(news)
         except BaseException as error:
@@ -200,11 +239,11 @@ def _reasoned(plan: Plan, problem: RoundsProblem, proofs: Mapping[str, Unserved]
 
 def _result(desk: Desk, name: str, answers: Sequence[EngineAnswer], seed: int) -> Result[Plan, Price]:
     problem = desk.problem
-    if desk.best is None:
-        raise SolverError(_broken("nearest", check(problem, answers[0].plan)))
-    proofs = impossible_alone(problem, [left.stop for left in desk.best.unserved])
-    plan = _reasoned(desk.best, problem, proofs)
-    cost = price(problem, plan)
+    assert desk.best is not None
+    found, until = desk.best.plan, Deadline(seconds=None if desk.deadline.seconds is None else PROOFS_S)
+    proofs = impossible_alone(problem, [left.stop for left in found.unserved], deadline=until if desk.large else None)
+    plan = _reasoned(found, problem, proofs)
+    cost = desk.best.price  # of its rounds, which are the same
     bounds = [answer.bound for answer in answers if answer.bound is not None]
     bound = None  # those of engines are for the weighed problem
     if bounds and not problem.aims.first:
@@ -221,7 +260,7 @@ def _result(desk: Desk, name: str, answers: Sequence[EngineAnswer], seed: int) -
         seed=seed,
         engine=name,
         engine_version=ENGINES[name].version(),
-        iterations=sum(answer.iterations for answer in answers[1:]) if len(answers) > 1 else answers[0].iterations,
+        iterations=sum(answer.iterations for answer in answers),
         runtime_s=desk.deadline.spent_s,
         notes=tuple(desk.notes),
     )

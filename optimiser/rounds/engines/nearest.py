@@ -152,7 +152,7 @@ def _next(ground: Ground, here: _Walker, stops: NDArray[np.intp]) -> tuple[tuple
     """
     kind = ground.kind
     latest = min(kind.shift[1], kind.shift[0] + kind.longest_ms) + kind.overtime_ms
-    drive = ground.time_ms[here.place, stops]
+    money, drive = ground.legs(here.place, stops)
     begin = _begin(ground, here.now + drive, stops)
     end = begin + ground.service_ms[stops]
     home = end + ground.home_ms[stops]
@@ -163,7 +163,7 @@ def _next(ground: Ground, here: _Walker, stops: NDArray[np.intp]) -> tuple[tuple
     fits &= (here.brought + ground.bring[stops] <= ground.limits).all(axis=1)
     if not fits.any():
         return None, bool(in_time.any())
-    toll = ground.cost[here.place, stops] + kind.wage_per_ms * np.where(fits, begin - here.now - drive, np.inf)
+    toll = money + kind.wage_per_ms * np.where(fits, begin - here.now - drive, np.inf)
     chosen = int(np.argmin(toll))
     return (int(stops[chosen]), float(end[chosen])), True
 
