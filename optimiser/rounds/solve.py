@@ -28,7 +28,7 @@ FIRST_PLAN_SHARE = 0.2  # of the seconds, at most, for the first plan; but in a 
 FIRST_PLAN_S_PER_STOP = 0.001
 HURRIED_SHARE = 0.7
 LARGE = 1_000  # stops above which the judges' time is kept free, and counts
-JUDGES_S_PER_STOP = 6e-5
+JUDGES_S_PER_STOP = 1e-4
 JUDGED_SHARE = 0.05  # of the time so far: news of larger plans waits while the judges have had more
 PROOFS_S = 0.5  # for proofs that stops of large problems cannot be served, if the budget is in seconds
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from optimiser.rounds.plan import Plan, Violation
 from optimiser.rounds.problem import Lock, RoundsProblem
@@ -12,7 +12,7 @@ Servers = Mapping[str, Mapping[str, int]]  # stop -> vehicle -> its first positi
 
 def check_shipments_whole(problem: RoundsProblem, plan: Plan) -> Iterator[Violation]:
     """``shipment-split``: of its two stops only one is served, or each by another vehicle."""
-    by = _servers(plan)
+    by = _servers(plan, problem.shipments)
     for shipment in problem.shipments:
         fetched, brought = by.get(shipment.pickup, {}), by.get(shipment.delivery, {})
         if set(fetched) != set(brought):
@@ -23,7 +23,7 @@ def check_shipments_whole(problem: RoundsProblem, plan: Plan) -> Iterator[Violat
 
 def check_shipments_order(problem: RoundsProblem, plan: Plan) -> Iterator[Violation]:
     """``shipment-order``: brought before it is fetched."""
-    by = _servers(plan)
+    by = _servers(plan, problem.shipments)
     for shipment in problem.shipments:
         fetched, brought = by.get(shipment.pickup, {}), by.get(shipment.delivery, {})
         for vehicle in fetched:
@@ -33,7 +33,7 @@ def check_shipments_order(problem: RoundsProblem, plan: Plan) -> Iterator[Violat
 
 def check_choices(problem: RoundsProblem, plan: Plan) -> Iterator[Violation]:
     """``choice-both``: stops of more than one option are served."""
-    by = _servers(plan)
+    by = _servers(plan, problem.choices)
     for choice in problem.choices:
         touched = [option for option in choice.options if any(stop in by for stop in option)]
         if len(touched) > 1:
@@ -49,7 +49,7 @@ def check_choices(problem: RoundsProblem, plan: Plan) -> Iterator[Violation]:
 
 def check_together(problem: RoundsProblem, plan: Plan) -> Iterator[Violation]:
     """``together-split``: stops of a set that must go together are served by several vehicles."""
-    by = _servers(plan)
+    by = _servers(plan, problem.together)
     for together in problem.together:
         served = _in_order(problem, together)
         vehicles = list(dict.fromkeys(vehicle for stop in served for vehicle in by.get(stop, {})))
@@ -66,7 +66,7 @@ def check_together(problem: RoundsProblem, plan: Plan) -> Iterator[Violation]:
 
 def check_apart(problem: RoundsProblem, plan: Plan) -> Iterator[Violation]:
     """``apart-together``: a vehicle serves more than one stop of a set of which each must have its own."""
-    by = _servers(plan)
+    by = _servers(plan, problem.apart)
     for apart in problem.apart:
         served = _in_order(problem, apart)
         for tour in {tour.vehicle: tour for tour in plan.rounds}:
@@ -82,7 +82,7 @@ def check_locks(problem: RoundsProblem, plan: Plan) -> Iterator[Violation]:
 
     A stop of a lock that is left out breaks nothing; the lock holds for the others.
     """
-    by = _servers(plan)
+    by = _servers(plan, problem.locks)
     order = {tour.vehicle: tour.stops for tour in reversed(plan.rounds)}
     for lock in problem.locks:
         stray = next((stop for stop in lock.stops if stop in by and lock.vehicle not in by[stop]), None)
@@ -108,9 +108,10 @@ def _misplaced(lock: Lock, stops: tuple[str, ...]) -> tuple[str, str] | None:
     return None
 
 
-def _servers(plan: Plan) -> Servers:
+def _servers(plan: Plan, ruled: Collection[object]) -> Servers:
+    """Return who serves each stop; nothing, if no rule is to be looked at."""
     by: dict[str, dict[str, int]] = {}
-    for tour in plan.rounds:
+    for tour in plan.rounds if ruled else ():
         for n, stop in enumerate(tour.stops):
             by.setdefault(stop, {}).setdefault(tour.vehicle, n)
     return by

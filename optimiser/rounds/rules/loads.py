@@ -60,6 +60,8 @@ def check_tips_accepted(view: RoundView) -> Iterator[Violation]:
 
     An empty tip breaks no rule, nor does one at which goods are loaded.
     """
+    if not any(isinstance(step.work, TipSite) for step in view.steps):
+        return
     for moment in cargo(view):
         if isinstance(moment.step.work, TipSite):
             aboard = {d: amount for d, amount in moment.waste_before.items() if amount > 0}
@@ -92,6 +94,8 @@ def check_ends_empty(view: RoundView) -> Iterator[Violation]:
 
 def check_caps(problem: RoundsProblem, tours: Sequence[RoundView]) -> Iterator[Violation]:
     """``cap-exceeded``: all vehicles together unload more at a site than it takes in a day."""
+    if not any(site.caps for site in problem.tip_sites):
+        return
     unloaded: dict[str, list[Mapping[str, float]]] = defaultdict(list)
     for view in tours:
         for moment in cargo(view):
