@@ -48,6 +48,8 @@ MAX_PENALTY = 1000.0  # metres per load unit or tick
 FIRST_LOAD_PENALTY = 5.0
 FIRST_TIME_PENALTY = 5.0
 FIRST_DISTANCE_PENALTY = 100.0  # cost units per unit of the first matrix, most often a cost unit itself
+MOST_PAIRS = 8_000**2  # of places, in all matrices of time together; as many are of money
+BYTES_PER_PAIR = 16
 START_S_PER_PAIR = 2e-6  # to make a first solution: 4.5 s for 1,500 stops
 NEWS_EVERY_S = 1.0
 NEWS_SHARE = 20.0  # seconds of search for each second of news
@@ -63,6 +65,8 @@ def supports(problem: RoundsProblem) -> tuple[str, ...]:
     """Return why PyVRP cannot take the problem."""
     if not problem.vehicles or not problem.stops:
         return ("there is nothing to plan",)
+    if too_large := _too_large(problem):
+        return (too_large,)
     known = tables(problem)
     against = []
     groups = np.unique(who_may(known, locks=False), axis=0)
@@ -73,6 +77,17 @@ def supports(problem: RoundsProblem) -> tuple[str, ...]:
     if any(paired.intersection(option) for choice in problem.choices for option in choice.options):
         against.append("a choice has a stop of a shipment")
     return tuple(against)
+
+
+def _too_large(problem: RoundsProblem) -> str:
+    """Return that its matrices would not fit, and how large they are; nothing if they would."""
+    ways = sum(len(stop.modes) for stop in problem.stops)
+    views = len({(vehicle.profile, vehicle.service_type) for vehicle in problem.vehicles})
+    pairs = views * ways**2
+    if pairs <= MOST_PAIRS:
+        return ""
+    gigabytes = pairs * BYTES_PER_PAIR / 1e9
+    return f"matrices of {ways} ways to serve the stops, for {views} kinds of vehicle, would take {gigabytes:.1f} GB"
 
 
 def solve(
