@@ -79,6 +79,10 @@ def solve(
 ) -> Result[Plan, Price]:
     """Return the best plan that was found, judged and priced, with every stop served or reasoned.
 
+    It is never worse than the greedy plan, but for more than ``LARGE`` stops with an engine that makes its own start:
+    then there is a greedy plan only if the engine plans no round at all. So large, the judges' time is kept free within
+    the seconds, news is judged for a twentieth of them at most, and proofs are looked for during half a second more.
+
     Parameters
     ----------
     problem
@@ -114,6 +118,7 @@ def solve(
         answers = [_engine_plan(desk, stage, budget, seed) for stage in stages if stage.engine != "nearest"]
     if first is None and not any(answer.plan.rounds for answer in answers):
         first = _first_plan(desk, stages, budget, seed)
+        desk.notes.append(f"{stages[0].engine} planned no round: the greedy plan was made after it.")
     if first is not None and desk.best is None:
         raise SolverError(_broken("nearest", desk.judged(first.plan).violations))
     makers = [stage.engine for stage in stages]

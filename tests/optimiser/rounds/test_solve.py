@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -10,12 +12,17 @@ from faults import InputError, SolverError
 from optimiser.result import Bound, Budget, OnProgress, Progress, Status
 from optimiser.rounds import choose as choosing
 from optimiser.rounds import solve as room
+from optimiser.rounds.check import check
 from optimiser.rounds.engines import EngineAnswer
 from optimiser.rounds.engines.registry import ENGINES
+from optimiser.rounds.judged import Judged
 from optimiser.rounds.plan import Plan, Reason, Unserved
+from optimiser.rounds.price import price
 from optimiser.rounds.problem import RoundsProblem
+from optimiser.rounds.schedule import planned
 from optimiser.rounds.solve import solve
 from tests.notation import TWELVE, plan, stop, town, written
+from tests.optimiser.rounds.wide import wide
 
 BUDGET = Budget(iterations=20)
 
@@ -160,3 +167,109 @@ def test_impossible_optional_stops_do_not_make_it_infeasible() -> None:
     assert result.status is Status.FEASIBLE
     assert result.plan is not None
     assert [left.reason for left in result.plan.unserved] == [Reason.TOO_LARGE]
+
+
+def greedy_runs(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Return a list to which every greedy plan that is made adds its number of stops."""
+    runs: list[int] = []
+    honest = ENGINES["nearest"]
+
+    def counted(problem: RoundsProblem, /, **how: Any) -> EngineAnswer:
+        runs.append(len(problem.stops))
+        return honest.solve(problem, **how)
+
+    module = SimpleNamespace(NAME="nearest", version=honest.version, supports=honest.supports, solve=counted)
+    monkeypatch.setattr(room, "ENGINES", {**room.ENGINES, "nearest": module})
+    return runs
+
+
+@dataclass(frozen=True)
+class OwnStart(Odd):
+    """An engine that needs nobody else's plan to start from."""
+
+    OWN_START: bool = True
+
+
+def test_a_large_problem_has_no_greedy_plan_where_the_engine_makes_its_own_start(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    problem = town(TWELVE, stops=["d", "e"])
+    worse = plan(problem, "v1: e | d |")
+    for most, engine, runs in ((1, OwnStart, []), (1, Odd, [2]), (2, OwnStart, [2])):
+        monkeypatch.setattr(room, "LARGE", most)
+        use(monkeypatch, engine(plan=worse))
+        made = greedy_runs(monkeypatch)
+        result = solve(problem, engine="odd", budget=BUDGET, seed=1)
+        assert made == runs
+        assert result.plan is not None
+        assert written(result.plan) == ("v1: d e |" if runs else "v1: e | d |")
+        assert result.iterations == 3
+
+
+def test_a_greedy_plan_is_made_where_the_engine_plans_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = town(TWELVE, stops=["d", "e"])
+    monkeypatch.setattr(room, "LARGE", 1)
+    use(monkeypatch, OwnStart(plan=planned(problem, ())))
+    made = greedy_runs(monkeypatch)
+    result = solve(problem, engine="odd", budget=BUDGET, seed=1)
+    assert made == [2]
+    assert result.status is Status.FEASIBLE
+    assert "odd planned no round: the greedy plan was made after it." in result.notes
+
+
+def test_an_engine_with_its_own_start_must_still_keep_the_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "LARGE", 1)
+    use(monkeypatch, OwnStart(plan=Plan(rounds=())))
+    with pytest.raises(SolverError) as broken:
+        solve(town(TWELVE, stops=["a", "b"]), engine="odd", budget=BUDGET, seed=1)
+    assert {fault.code for fault in broken.value.faults} == {"plan-breaks-rules"}
+
+
+def test_news_of_a_large_problem_waits_while_the_judges_have_had_their_share(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = town(TWELVE, stops=["d", "e"])
+    use(monkeypatch, OwnStart(plan=plan(problem, "v1: d e |")))
+    for most, budget, stages in ((2, Budget(seconds=20.0), ["nearest"]), (1, Budget(seconds=20.0), ["odd"])):
+        monkeypatch.setattr(room, "LARGE", most)
+        news: list[Progress[Plan]] = []
+        solve(problem, engine="odd", budget=budget, seed=1, on_progress=news.append)
+        assert [one.stage for one in news] == stages
+    monkeypatch.setattr(room, "JUDGED_SHARE", -1.0)
+    for budget, judged in ((Budget(seconds=20.0), 1), (BUDGET, 2)):
+        asked = verdicts(monkeypatch)
+        use(monkeypatch, Babbling(plan=plan(problem, "v1: d e |")))
+        solve(problem, engine="odd", budget=budget, seed=1)
+        assert len(asked) == judged
+
+
+def verdicts(monkeypatch: pytest.MonkeyPatch) -> list[Plan]:
+    """Return a list to which every plan that the judges look at is added."""
+    asked: list[Plan] = []
+
+    def judged(*, problem: RoundsProblem, plan: Plan) -> Judged:
+        asked.append(plan)
+        return Judged(problem=problem, plan=plan)
+
+    monkeypatch.setattr(room, "Judged", judged)
+    return asked
+
+
+@dataclass(frozen=True)
+class Babbling(OwnStart):
+    """An engine whose news is not its answer."""
+
+    def solve(self, _problem: RoundsProblem, /, **how: Any) -> EngineAnswer:
+        how["on_progress"](Progress(stage="odd", runtime_s=0.0, plan=replace(self.plan)))
+        return EngineAnswer(plan=self.plan, iterations=1)
+
+
+def test_thousands_of_stops_are_planned_in_time_or_said_to_be_left_out() -> None:
+    problem = wide(1_500)
+    news: list[Progress[Plan]] = []
+    result = solve(problem, engine="nearest", budget=Budget(seconds=30.0), seed=1, on_progress=news.append)
+    assert result.plan is not None
+    assert result.price == price(problem, result.plan)
+    assert check(problem, result.plan) == ()
+    assert len(news) == 1
+    hurried = solve(problem, engine="nearest", budget=Budget(seconds=0.01), seed=1).plan
+    assert hurried is not None
+    assert {left.reason for left in hurried.unserved} == {Reason.NO_ROOM}
