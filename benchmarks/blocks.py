@@ -1,7 +1,7 @@
 """The peer for whole towns: savings, then PyVRP on blocks of neighbouring rounds, sweep after sweep, on two cores.
 
 A block is some rounds side by side, 250 stops or so but two rounds at the least, with their vehicles and one that is
-idle. The project's PyVRP engine goes on from the rounds as they are for a few seconds; what it finds is judged, and
+idle. PyVRP goes on from the rounds as they are for a few seconds (``block_search.py``); what it finds is judged, and
 taken if it is better. In every other sweep blocks are cut from the rounds in the order of the angle of their middle
 around the depot, from an angle drawn at random; else the town is halved along lines in directions drawn at random.
 After a sweep that gained little, blocks get half as large again and more time.
@@ -19,11 +19,12 @@ from multiprocessing import get_context
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.block_search import searched
 from benchmarks.savings import savings_plans
-from optimiser.result import Budget, OnProgress, Progress
+from optimiser.result import OnProgress, Progress
 from optimiser.rounds.check import check
 from optimiser.rounds.deadline import Deadline
-from optimiser.rounds.engines import EngineAnswer, pyvrp
+from optimiser.rounds.engines import EngineAnswer
 from optimiser.rounds.merit import merit
 from optimiser.rounds.plan import Plan, Round
 from optimiser.rounds.problem import RoundsProblem, Stop, TipSite
@@ -34,7 +35,7 @@ NAME = "blocks"
 WORKERS = 2
 STOPS = 250
 ROUNDS = 2
-BLOCK_S = 3.0
+BLOCK_S = 2.0
 LEAST_S = 1.5  # less is not worth a block
 MARGIN_S = 0.5  # to hand a block over and back
 GROWTH = 1.5
@@ -249,14 +250,10 @@ def restricted(problem: RoundsProblem, stops: Collection[str], vehicles: Collect
 
 def improved(task: Task) -> Found | None:
     """Return what PyVRP makes of a block, ``None`` if it is not better or breaks a rule."""
-    answer = pyvrp.solve(
-        task.problem,
-        budget=Budget(seconds=task.seconds),
-        seed=task.seed,
-        initial=task.plan,
-        on_progress=lambda _: None,
-    )
-    before, after = merit(task.problem, task.plan), merit(task.problem, answer.plan)
-    if after >= before or check(task.problem, answer.plan):
+    plan = searched(task.problem, task.plan, seconds=task.seconds, seed=task.seed)
+    if plan is None:
         return None
-    return Found(plan=answer.plan, weight=before[0] - after[0], cost=before[-1] - after[-1])
+    before, after = merit(task.problem, task.plan), merit(task.problem, plan)
+    if after >= before or check(task.problem, plan):
+        return None
+    return Found(plan=plan, weight=before[0] - after[0], cost=before[-1] - after[-1])
