@@ -1,4 +1,4 @@
-"""Step lines over time on a logarithmic axis, as SVG: what was known at each moment."""
+"""Step lines over time on double logarithmic paper, as SVG: what was known at each moment."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from pathlib import Path
 from benchmarks.plot import COLOURS, FONT, HEIGHT, MARGIN, WIDTH
 
 RIGHT = 150  # room for the names at the ends of the lines
-HEADROOM = 1.08
+FLOOR = 0.05  # what is below, also below zero, runs along the lower edge
+HEADROOM = 1.15
 EARLY = 0.05  # share of the time by which a line should be seen
 LEAST_S = 0.1
 BETWEEN = 14  # points from name to name
@@ -33,16 +34,15 @@ def draw(path: Path, title: str, axes: tuple[str, str], series: Mapping[str, Poi
     first = max(LEAST_S, min((points[0][0] for points in drawn.values()), default=LEAST_S))
     first = min(first, until / 10)
     ends = {name: points[-1][1] for name, points in drawn.items()}
-    low = min([0.0, *ends.values()])
     early = [value_at(points, max(EARLY * until, points[0][0])) for points in drawn.values()]
-    high = max(HEADROOM * max([*early, *ends.values()], default=1.0), low + 1e-3)
+    high = HEADROOM * max([20 * FLOOR, *early, *ends.values()])
 
     def at(x: float, y: float) -> tuple[float, float]:
         across = math.log(min(max(x, first), until) / first) / math.log(until / first)
-        up = (min(y, high) - low) / (high - low)
+        up = math.log(min(max(y, FLOOR), high) / FLOOR) / math.log(high / FLOOR)
         return MARGIN + across * (WIDTH - MARGIN - RIGHT), HEIGHT - MARGIN - up * (HEIGHT - 2 * MARGIN)
 
-    parts = [*_frame(title, axes), *_across(first, until, at, low), *_up(low, high, at, first)]
+    parts = [*_frame(title, axes), *_across(first, until, at), *_up(first, high, at)]
     heights = _apart({name: at(until, value)[1] for name, value in ends.items()})
     for k, (name, points) in enumerate(drawn.items()):
         colour = COLOURS[k % len(COLOURS)]
@@ -99,21 +99,28 @@ def _frame(title: str, axes: tuple[str, str]) -> list[str]:
     ]
 
 
-def _across(first: float, until: float, at: At, low: float) -> Iterator[str]:
-    """Yield ticks at 1, 2 and 5 times the powers of ten."""
-    powers = range(math.floor(math.log10(first)), math.ceil(math.log10(until)) + 1)
-    for value in (digit * 10.0**power for power in powers for digit in (1, 2, 5)):
-        if first <= value <= until:
-            x, y = at(value, low)
-            yield f'<path d="M{x:.1f} {MARGIN} V{y:.1f}" stroke="#eee"/>'
-            yield f'<text x="{x:.1f}" y="{y + 16:.1f}" text-anchor="middle">{value:g}</text>'
+def _across(first: float, until: float, at: At) -> Iterator[str]:
+    """Yield the ticks of the moments."""
+    for value in _round_between(first, until):
+        x, y = at(value, FLOOR)
+        yield f'<path d="M{x:.1f} {MARGIN} V{y:.1f}" stroke="#eee"/>'
+        yield f'<text x="{x:.1f}" y="{y + 16:.1f}" text-anchor="middle">{value:g}</text>'
 
 
-def _up(low: float, high: float, at: At, first: float) -> Iterator[str]:
-    """Yield four to ten ticks at even values."""
-    step = 10.0 ** math.floor(math.log10(high - low))
-    step = next(step * share for share in (1.0, 0.5, 0.2, 0.1) if (high - low) / (step * share) >= 4)
-    for k in range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1):
-        x, y = at(first, k * step)
+def _up(first: float, high: float, at: At) -> Iterator[str]:
+    """Yield the ticks of the values; the lowest stands for all below."""
+    for value in _round_between(FLOOR, high):
+        x, y = at(first, value)
+        words = f"≤ {value:g}" if value <= FLOOR else f"{value:g}"
         yield f'<path d="M{x:.1f} {y:.1f} H{WIDTH - RIGHT}" stroke="#eee"/>'
-        yield f'<text x="{x - 6:.1f}" y="{y + 4:.1f}" text-anchor="end">{k * step:.4g}</text>'
+        yield f'<text x="{x - 6:.1f}" y="{y + 4:.1f}" text-anchor="end">{words}</text>'
+
+
+def _round_between(low: float, high: float) -> Iterator[float]:
+    """Yield 1, 2 and 5 times the powers of ten."""
+    powers = range(math.floor(math.log10(low)) - 1, math.ceil(math.log10(high)) + 1)
+    yield from (
+        value
+        for value in (float(f"{digit}e{power}") for power in powers for digit in (1, 2, 5))
+        if low <= value <= high
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,7 +14,7 @@ import psutil
 
 from benchmarks.child import alone
 from benchmarks.figures.core import Group, expanded, place
-from benchmarks.figures.lines import Line, append, commit, head, is_done, key, latest, read_lines
+from benchmarks.figures.lines import Key, Line, append, commit, head, is_done, key, latest, read_lines
 from benchmarks.figures.one import PEERS, SEEDLESS, Task, one
 from benchmarks.machine import machine
 from benchmarks.options import data_folder
@@ -44,6 +44,8 @@ class Plan:
         Cores to run on; none: the idlest ones when a run begins.
     again
         Also what is there already.
+    keep
+        Engines whose runs are kept, whatever sources they were made with.
     quiet
         Also what had less than this share of its cores.
     """
@@ -55,6 +57,7 @@ class Plan:
     seeds: int | None = None
     on: tuple[int, ...] = ()
     again: bool = False
+    keep: tuple[str, ...] = ()
     quiet: float = 0.0
     lines: Path = LINES
     data: Path | None = None
@@ -121,7 +124,8 @@ def gone_through(plan: Plan) -> list[Line]:
         _say(f"no engine {', '.join(sorted(strangers))} yet: its runs are left out")
     each = (task for group in groups for task in tasks(group, plan) if task.engine in known)
     wanted = {key(head(task)): task for task in each}  # groups may share runs
-    there = latest(read_lines(plan.lines))
+    lines = read_lines(plan.lines)
+    there = _kept(wanted, lines, plan) | latest(lines)
     missing = [name for name in wanted if plan.again or not is_done(there.get(name), quiet=plan.quiet)]
     _say(f"{len(wanted)} runs, {len(wanted) - len(missing)} of them are there, {_hours(wanted[k] for k in missing)}")
     for count, name in enumerate(missing, 1):
@@ -129,6 +133,12 @@ def gone_through(plan: Plan) -> list[Line]:
         append(plan.lines, there[name])
         _say(f"{count}/{len(missing)} {told(there[name])}")
     return [there[name] for name in wanted if name in there]
+
+
+def _kept(wanted: Mapping[Key, Task], lines: Iterable[Line], plan: Plan) -> dict[Key, Line]:
+    """Return the last lines that answer tasks of engines to keep but for the sources."""
+    last = {key(line)[:-1]: line for line in lines if is_done(line, quiet=plan.quiet)}
+    return {name: last[name[:-1]] for name, task in wanted.items() if task.engine in plan.keep and name[:-1] in last}
 
 
 def cores(count: int, among: Sequence[int] = ()) -> tuple[int, ...]:

@@ -53,6 +53,7 @@ def _read(argv: Sequence[str] | None) -> tuple[Plan, argparse.Namespace]:
     parser.add_argument("--seeds", type=int, help="1 to this (default: those of the list)")
     parser.add_argument("--json", type=Path, default=LINES, help=f"file of the lines (default: {LINES})")
     parser.add_argument("--again", action="store_true", help="run also what is in the file already")
+    parser.add_argument("--keep", default="", help="engines whose runs are kept though the sources changed")
     parser.add_argument("--quiet", type=float, default=0.0, help="run again what had less than this share of its core")
     parser.add_argument("--on", default="", help="numbers of the cores to run on (default: the idlest)")
     parser.add_argument("--draw", type=Path, help="folder for pictures of cost over time")
@@ -75,6 +76,7 @@ def _read(argv: Sequence[str] | None) -> tuple[Plan, argparse.Namespace]:
         seeds=given.seeds,
         on=tuple(int(name) for name in given.on.split(",") if name),
         again=given.again,
+        keep=tuple(name for name in given.keep.split(",") if name),
         quiet=given.quiet,
         lines=given.json,
     )

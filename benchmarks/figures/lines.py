@@ -26,7 +26,7 @@ Key = tuple[str | float | None, ...]
 
 
 def key(line: Mapping[str, Any]) -> Key:
-    """Return what makes a line the answer to a task."""
+    """Return what makes a line the answer to a task, the sources last."""
     names = ("instance", "engine", "seed", "seconds", "cores", "objective_asked", "code")
     return tuple(line.get(name) for name in names)
 

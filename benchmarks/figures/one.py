@@ -88,7 +88,7 @@ def one(task: Task) -> dict[str, Any]:
     share = task.seconds / len(instance.parts)
     plans: list[Plan] = []
     traces: list[Trace] = []
-    with used(several=task.cores > 1) as usage:
+    with used(several=task.cores > 1 or task.engine == "vroom") as usage:
         for part in instance.parts:
             trace = Trace(part=part)
             plans.append(answer(task.engine, part.problem, share, task.seed, listen=trace.heard))

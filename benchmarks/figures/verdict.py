@@ -40,6 +40,8 @@ class Verdict:
 
     def reached(self, goal: Goal) -> bool | None:
         """Return whether a goal is reached; ``None`` if what was measured does not say."""
+        if not self.whole:
+            return False
         answers: list[bool] = []
         if goal.value is not None:
             if goal.on not in self.figures:
@@ -50,7 +52,7 @@ class Verdict:
         answers += [self.each[name] <= most for name, most in goal.each.items() if name in self.each]
         if goal.memory_mb is not None and self.peak_mb is not None:
             answers.append(self.peak_mb < goal.memory_mb)
-        return self.whole and all(answers) if answers else None
+        return all(answers) if answers else None
 
 
 def verdict(group: Group, found: Sequence[Row]) -> Verdict:
@@ -62,8 +64,10 @@ def verdict(group: Group, found: Sequence[Row]) -> Verdict:
         "sooner": _sooner,
     }
     ours = [row for row in found if row.engine == group.ours]
-    if group.measure not in judge or not any(row.counted for row in ours):
+    if group.measure not in judge or not ours:
         return Verdict()
+    if not any(row.counted for row in ours):
+        return Verdict(words=_runs(group, found), peak_mb=_peak(ours), whole=False)
     whole = all(len(row.lines) == len(row.counted) for row in ours)
     return replace(judge[group.measure](group, found), peak_mb=_peak(ours), whole=whole)
 

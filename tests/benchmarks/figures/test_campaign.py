@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.child import _measured
-from benchmarks.figures import campaign
+from benchmarks.figures import campaign, lines
 from benchmarks.figures.campaign import Plan, adjusted, cores, gone_through, is_run, tasks, told
 from benchmarks.figures.core import Goal, Group
 from benchmarks.figures.lines import read_lines
@@ -65,6 +66,17 @@ def test_runs_go_on_where_they_stopped(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(campaign, "one", None)
     assert [one["cost"] for one in gone_through(plan)] == [one["cost"] for one in first]
     assert len(read_lines(plan.lines)) == 2
+
+
+def test_runs_are_kept_though_sources_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = Plan(groups=(GROUP,), core=True, lines=tmp_path / "lines.jsonl", keep=("nearest",))
+    first = gone_through(plan)
+    monkeypatch.setattr(lines, "code", lambda _: "changed")
+    again = gone_through(plan)
+    assert [one["engine"] for one in again] == ["pyvrp-1000", "nearest"]
+    assert [one["code"] == "changed" for one in again] == [True, False]
+    assert again[1] == json.loads(json.dumps(first[1]))
+    assert len(read_lines(plan.lines)) == 3
 
 
 def test_what_fails_is_told_and_run_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

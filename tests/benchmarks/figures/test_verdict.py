@@ -49,7 +49,10 @@ def test_a_run_of_ours_that_does_not_count_spoils_the_goal() -> None:
 
 
 def test_without_anything_to_compare_there_is_no_verdict() -> None:
-    for few in ([], LINES[2:4], [line("a", "ours", None)], LINES[:1]):
+    none = verdict(GROUP, rows(GROUP, [line("a", "ours", None)]))
+    assert none.words == "1 of 2 instances, 1 seeds, 1 runs do not count"
+    assert none.reached(GROUP.must) is False
+    for few in ([], LINES[2:4], LINES[:1]):
         said = verdict(GROUP, rows(GROUP, few))
         assert (said.words, said.reached(GROUP.must)) == ("", None)
 
