@@ -19,7 +19,7 @@ from optimiser.rounds.tables import Floats, Ints, Kind, Tables, Way, useful_site
 from optimiser.travel import UNREACHABLE, IntArray, Travel
 
 NO_WAY = 1e15  # far above any cost or time, and sums and differences of it stay numbers
-DENSE_PLACES = 4_000  # two arrays of all pairs: 256 MB
+DENSE_PLACES = 2_000  # two arrays of all pairs: 64 MB, and half a second to work out
 NEAREST = 32
 
 

@@ -73,6 +73,11 @@ def finest(amounts: Floats, target: float) -> float:
     return target
 
 
+def groups_of(may: Bools) -> int:
+    """Return how many different rows there are."""
+    return len({row.tobytes() for row in np.packbits(may, axis=1)})
+
+
 def who_may(known: Tables, *, locks: bool = True) -> Bools:
     """Return for each stop and vehicle whether it may serve it, has the skills, and can carry it.
 

@@ -10,7 +10,6 @@ import warnings
 from dataclasses import dataclass
 from importlib.metadata import version as installed
 
-import numpy as np
 import pyvrp
 from pyvrp.exceptions import PenaltyBoundWarning
 from pyvrp.IteratedLocalSearch import IteratedLocalSearchCallbacks, IteratedLocalSearchParams
@@ -28,7 +27,7 @@ from optimiser.result import Budget, OnProgress, Progress
 from optimiser.rounds.deadline import Deadline
 from optimiser.rounds.draft import Draft, new_draft
 from optimiser.rounds.engines import EngineAnswer
-from optimiser.rounds.engines.carrying import who_may
+from optimiser.rounds.engines.carrying import groups_of, who_may
 from optimiser.rounds.engines.ending import Ending, end, kept_s
 from optimiser.rounds.engines.pyvrp_arcs import TYPICAL_LEG
 from optimiser.rounds.engines.pyvrp_loads import MOST_RESTRICTIONS
@@ -69,10 +68,10 @@ def supports(problem: RoundsProblem) -> tuple[str, ...]:
         return (too_large,)
     known = tables(problem)
     against = []
-    groups = np.unique(who_may(known, locks=False), axis=0)
-    groups = groups[groups.any(axis=1) & ~groups.all(axis=1)]
-    if len(groups) > MOST_RESTRICTIONS:
-        against.append(f"stops are restricted to {len(groups)} different groups of vehicles")
+    may = who_may(known, locks=False)
+    groups = groups_of(may[may.any(axis=1) & ~may.all(axis=1)])
+    if groups > MOST_RESTRICTIONS:
+        against.append(f"stops are restricted to {groups} different groups of vehicles")
     paired = {stop for shipment in problem.shipments for stop in (shipment.pickup, shipment.delivery)}
     if any(paired.intersection(option) for choice in problem.choices for option in choice.options):
         against.append("a choice has a stop of a shipment")

@@ -18,6 +18,7 @@ from optimiser.rounds.engines.carrying import (
     chosen_limits,
     day_limits,
     finest,
+    groups_of,
     on_board,
     who_may,
 )
@@ -97,7 +98,7 @@ def loads(known: Tables, stops: Sequence[int]) -> Loads:
 def _who_may(known: Tables, stops: Sequence[int]) -> Bools:
     """Return who may serve what; locks are left to the timing pass if they make too many groups."""
     may = who_may(known)
-    if len(np.unique(may[list(stops)], axis=0)) > MOST_RESTRICTIONS:
+    if groups_of(may[list(stops)]) > MOST_RESTRICTIONS:
         may = who_may(known, locks=False)
     return may
 
