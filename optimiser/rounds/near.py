@@ -18,7 +18,7 @@ from scipy.spatial import cKDTree
 
 from optimiser.plane import Metric, PlaneTravel
 from optimiser.rounds.problem import RoundsProblem
-from optimiser.travel import UNREACHABLE, IntArray, Travel
+from optimiser.travel import UNREACHABLE, DenseTravel, IntArray, Travel
 
 Ints = NDArray[np.int64]
 PAIRS_AT_ONCE = 2_000_000
@@ -58,6 +58,14 @@ class _Ends:
     column: Ints
     first: Ints
     by_time: bool
+
+    def block(self, rows: Ints, columns: Ints) -> IntArray:
+        if isinstance(self.travel, DenseTravel):
+            array = self.travel.duration_ms if self.by_time else self.travel.distance_dm
+            few = len(rows) < len(columns)
+            return array[rows].take(columns, axis=1) if few else array.take(columns, axis=1)[rows]
+        duration, distance = self.travel.block(rows, columns)
+        return duration if self.by_time else distance
 
     def cost(self, duration: IntArray, distance: IntArray) -> Ints:
         return (duration if self.by_time else distance).astype(np.int64)
@@ -119,20 +127,25 @@ def _in_blocks(ends: _Ends, result: IntArray) -> None:
     count, k = result.shape
     last = np.append(ends.first[1:], len(ends.stop))
     step = max(1, PAIRS_AT_ONCE * count // max(len(ends.stop), 1) ** 2)
-    single = len(ends.stop) == count
     for begin in range(0, count, step):
         end = min(begin + step, count)
-        part = slice(ends.first[begin], last[end - 1])
-        there = ends.cost(*ends.travel.block(ends.row[part], ends.column))
-        back = ends.cost(*ends.travel.block(ends.row, ends.column[part]))
+        part, own = slice(ends.first[begin], last[end - 1]), ends.first[begin:end] - ends.first[begin]
+        there = _least(_least(ends.block(ends.row[part], ends.column), own, 0), ends.first, 1)
+        back = _least(_least(ends.block(ends.row, ends.column[part]), ends.first, 0), own, 1)
         cost = np.minimum(there, back.T)
-        if not single:
-            cost = np.minimum.reduceat(cost, ends.first, axis=1)
-            cost = np.minimum.reduceat(cost, ends.first[begin:end] - ends.first[begin], axis=0)
         cost[np.arange(end - begin), np.arange(begin, end)] = UNREACHABLE
-        key = cost * count + np.arange(count)  # no two alike
+        key = cost.astype(np.int64) * count + np.arange(count)  # no two alike
         some = np.sort(np.partition(key, k - 1, axis=1)[:, :k], axis=1)
         result[begin:end] = np.where(some < int(UNREACHABLE) * count, some % count, NONE)
+
+
+def _least(cost: IntArray, first: Ints, axis: int) -> IntArray:
+    """Return the least over the modes of each stop, which begin at ``first``."""
+    last = np.append(first[1:], cost.shape[axis]) - 1
+    least = cost if len(first) == cost.shape[axis] else cost.take(first, axis=axis)
+    for more in range(1, int((last - first).max()) + 1):
+        np.minimum(least, cost.take(np.minimum(first + more, last), axis=axis), out=least)
+    return least
 
 
 def _on_plane(ends: _Ends, travel: PlaneTravel, k: int) -> Iterator[list[_Pairs]]:
