@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from optimiser.rounds.engines import Engine, nearest, ortools, pyvrp, ruin
+from optimiser.rounds.engines import Engine, nearest, ortools, pyvrp, ruin, strings
 
-ENGINES: Mapping[str, Engine] = {engine.NAME: engine for engine in (pyvrp, ortools, ruin, nearest)}
+ENGINES: Mapping[str, Engine] = {engine.NAME: engine for engine in (strings, pyvrp, ortools, ruin, nearest)}
 AUTO = ("pyvrp", "ortools", "ruin", "nearest")  # in the order of preference; the last one takes every problem

@@ -1,0 +1,311 @@
+"""The search: ruin, recreate, and take or undo by simulated annealing."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from optimiser.rounds.strings import views as of
+from optimiser.rounds.strings.compiled import inner, kernel, small
+from optimiser.rounds.strings.labels import relabel
+from optimiser.rounds.strings.layout import (
+    ABSENT,
+    AFTER,
+    AT_ROUND,
+    BEST,
+    COST,
+    COUNT,
+    HOW,
+    I64,
+    LOGGED,
+    MORE,
+    NEVER,
+    NEXT,
+    NOW,
+    ROUND,
+    SAVED,
+    SITE,
+    SPLIT,
+    STALE,
+    STALES,
+    TIP_AFTER,
+    TIP_BEFORE,
+    TIPS,
+    TOUCHED,
+    WORSE,
+    WORSE_BY,
+    Whole,
+)
+from optimiser.rounds.strings.legs import below, chance
+from optimiser.rounds.strings.links import bring, keep_leg, leave_out, not_left_out, tip, undo
+from optimiser.rounds.strings.plain import plain_seat
+from optimiser.rounds.strings.ruin import ruin, tidy
+from optimiser.rounds.strings.seats import seat
+from optimiser.rounds.strings.split import resplit, rewrite, split_with
+from optimiser.rounds.strings.views import HEADS, LABELLED, TIMED, TIPPED, N
+
+ALL_AT_ONCE = 24  # stops left out are all tried in each iteration if there are no more
+LOG_ROOM = 64
+TINY = 1e-300
+
+
+@inner
+def shuffle(s: I64, w: I64, count: Whole) -> None:
+    """Put the stops that are out into an order: by chance, large, far or near first, or by their windows."""
+    u = chance(w) * (17.0 if s[TIMED] else 11.0)
+    for x in range(count):
+        c = of.gone(w)[x]
+        if u < 4.0:
+            of.key(w)[x] = chance(w)
+        elif u < 8.0:
+            of.key(w)[x] = -of.use(s)[0, c, 0]
+        elif u < 10.0:
+            of.key(w)[x] = -float(of.far(s)[c])
+        elif u < 11.0:
+            of.key(w)[x] = float(of.far(s)[c])
+        else:
+            opens, closes = of.opens(s)[0, of.ways(w)[c, 0]], of.closes(s)[0, of.ways(w)[c, 0]]
+            of.key(w)[x] = chance(w) + (closes - opens if u < 13.0 else opens if u < 15.0 else -closes)
+    gap = 1
+    while gap < count // 3:
+        gap = 3 * gap + 1
+    while gap > 0:
+        for x in range(gap, count):
+            key, c, y = of.key(w)[x], of.gone(w)[x], x - gap
+            while y >= 0 and of.key(w)[y] > key:
+                of.key(w)[y + gap], of.gone(w)[y + gap] = of.key(w)[y], of.gone(w)[y]
+                y -= gap
+            of.key(w)[y + gap], of.gone(w)[y + gap] = key, c
+        gap //= 3
+
+
+@inner
+def settle_in(s: I64, w: I64, c: Whole) -> Whole:
+    """Put stop ``c`` where its seat is; return what the round costs more, ``NEVER`` if that went wrong."""
+    k, p = of.seat(w)[AT_ROUND], of.seat(w)[AFTER]
+    if not s[LABELLED]:
+        bring(s, w, c, p, k)
+        keep_leg(s, w, p)
+        keep_leg(s, w, c)
+        return of.seat(w)[MORE]
+    before = of.tour(w)[k, COST]
+    if of.purse(w)[LOGGED] + 2 * of.tour(w)[k, TIPS] + LOG_ROOM > of.log(w).shape[0]:
+        return NEVER
+    if of.seat(w)[HOW] == SPLIT:
+        split_with(s, w, k, p, c)
+        bring(s, w, c, p, k)
+        rewrite(s, w, k)
+    elif of.seat(w)[HOW] == TIP_BEFORE:
+        v = tip(s, w, of.seat(w)[SITE], p, k)
+        bring(s, w, c, v, k)
+    else:
+        bring(s, w, c, p, k)
+        if of.seat(w)[HOW] == TIP_AFTER:
+            tip(s, w, of.seat(w)[SITE], c, k)
+    relabel(s, w, k)
+    return NEVER if of.tour(w)[k, COST] >= NEVER else of.tour(w)[k, COST] - before
+
+
+@inner
+def recreate(s: I64, w: I64, count: Whole, neighbours: Whole) -> Whole:
+    """Put the stops in ``gone`` where they cost least, or leave them out; return what that costs, prizes included."""
+    total = 0
+    for x in range(count):
+        c = of.gone(w)[x]
+        of.seat(w)[MORE] = of.prize(s)[c]
+        if s[LABELLED]:
+            seat(s, w, c, neighbours)
+        else:
+            plain_seat(s, w, c, neighbours)
+        if of.seat(w)[AT_ROUND] < 0:
+            leave_out(w, c)
+            total += of.prize(s)[c]
+            continue
+        more = settle_in(s, w, c)
+        if more >= NEVER:
+            for y in range(x + 1, count):
+                leave_out(w, of.gone(w)[y])
+            return NEVER
+        total += more
+    return total
+
+
+@inner
+def cleared(s: I64, w: I64) -> Whole:
+    """Bring the rounds that were ruined in order; return what they cost less."""
+    saved = 0
+    for x in range(of.purse(w)[TOUCHED]):
+        k = of.touched(w)[x]
+        before = of.tour(w)[k, COST]
+        if s[TIPPED]:
+            tidy(s, w, k)
+        relabel(s, w, k)
+        if s[TIPPED] and of.tour(w)[k, COST] < NEVER and resplit(s, w, k):
+            relabel(s, w, k)
+        if of.tour(w)[k, COST] >= NEVER:
+            return -NEVER
+        saved += before - of.tour(w)[k, COST]
+    return saved
+
+
+@inner
+def keep_best(s: I64, w: I64) -> None:
+    """Copy the rounds that changed since the best plan was last kept."""
+    for x in range(of.purse(w)[STALES]):
+        k = of.stale(w)[x]
+        of.tour(w)[k, STALE] = 0
+        head = s[HEADS] + k
+        v = head
+        while True:
+            of.best_next(w)[v] = of.link(w)[v, NEXT]
+            of.best_site(w)[v] = of.site(w)[v]
+            v = of.link(w)[v, NEXT]
+            if v == head:
+                break
+    of.purse(w)[STALES] = 0
+    of.purse(w)[BEST] = of.purse(w)[NOW]
+
+
+@small
+def accept(s: I64, w: I64, delta: Whole) -> None:
+    """Take what was changed."""
+    of.purse(w)[NOW] += delta
+    for x in range(of.purse(w)[TOUCHED]):
+        k = of.touched(w)[x]
+        if of.tour(w)[k, STALE] == 0:
+            of.tour(w)[k, STALE] = 1
+            of.stale(w)[of.purse(w)[STALES]] = k
+            of.purse(w)[STALES] += 1
+    of.purse(w)[LOGGED] = 0
+    if of.purse(w)[NOW] < of.purse(w)[BEST]:
+        keep_best(s, w)
+
+
+@inner
+def reject(s: I64, w: I64, count: Whole) -> None:
+    """Take back what was changed, with the first ``count`` stops in ``gone`` where they were or left out."""
+    undo(s, w)
+    for x in range(count):
+        c = of.gone(w)[x]
+        out = of.absent_at(w)[c] >= 0
+        was = of.link(w)[c, ROUND] < 0
+        if was and not out:
+            leave_out(w, c)
+        elif out and not was:
+            not_left_out(w, c)
+    if s[LABELLED]:
+        for x in range(of.purse(w)[TOUCHED]):
+            relabel(s, w, of.touched(w)[x])
+
+
+@inner
+def gather_absent(s: I64, w: I64, seed: Whole, count: Whole, neighbours: Whole) -> tuple[Whole, Whole]:
+    """Add stops that are left out to those in ``gone``, all or those near; return how many these are, and prizes."""
+    prizes = 0
+    if of.purse(w)[ABSENT] <= ALL_AT_ONCE:
+        while of.purse(w)[ABSENT] > 0:
+            c = of.absent(w)[of.purse(w)[ABSENT] - 1]
+            not_left_out(w, c)
+            prizes += of.prize(s)[c]
+            of.gone(w)[count] = c
+            count += 1
+        return count, prizes
+    added = 0
+    for x in range(-1, neighbours):
+        c = seed if x < 0 else np.int64(of.near(s)[seed, x])
+        if c < 0:
+            break
+        if of.absent_at(w)[c] >= 0 and added < ALL_AT_ONCE:
+            not_left_out(w, c)
+            prizes += of.prize(s)[c]
+            of.gone(w)[count] = c
+            count += 1
+            added += 1
+    return count, prizes
+
+
+@inner
+def iteration(s: I64, w: I64, temperature: Whole, neighbours: Whole) -> None:
+    """Ruin and recreate once."""
+    of.purse(w)[COUNT] += 1
+    of.purse(w)[TOUCHED] = 0
+    of.purse(w)[LOGGED] = 0
+    of.purse(w)[SAVED] = 0
+    seed = below(w, s[N])
+    count = ruin(s, w, seed, of.near(s).shape[1])
+    saved = cleared(s, w) if s[LABELLED] else of.purse(w)[SAVED]
+    if saved <= -NEVER:
+        reject(s, w, count)
+        return
+    prizes = 0
+    if of.purse(w)[ABSENT] > 0:
+        count, prizes = gather_absent(s, w, seed, count, of.near(s).shape[1])
+    shuffle(s, w, count)
+    more = recreate(s, w, count, neighbours)
+    delta = more - saved - prizes
+    if delta > 0 and more < NEVER:
+        of.purse(w)[WORSE] += 1
+        of.purse(w)[WORSE_BY] += delta
+    if more < NEVER and delta < -temperature * math.log(chance(w) + TINY):
+        accept(s, w, delta)
+    else:
+        reject(s, w, count)
+
+
+@kernel
+def anneal(s: I64, w: I64, iterations: Whole, temperature: Whole, cooling: Whole, neighbours: Whole) -> None:
+    """Ruin and recreate so many times; the temperature is multiplied by ``cooling`` after each."""
+    for _ in range(iterations):
+        iteration(s, w, temperature, neighbours)
+        temperature *= cooling
+
+
+@kernel
+def construct(s: I64, w: I64, neighbours: Whole) -> None:
+    """Put in all stops that are left out, in an order by chance."""
+    count = 0
+    while of.purse(w)[ABSENT] > 0:
+        c = of.absent(w)[of.purse(w)[ABSENT] - 1]
+        not_left_out(w, c)
+        of.gone(w)[count] = c
+        count += 1
+    shuffle(s, w, count)
+    for x in range(count):
+        of.purse(w)[COUNT] += 1
+        of.purse(w)[TOUCHED] = 0
+        of.purse(w)[LOGGED] = 0
+        of.gone(w)[0], of.gone(w)[x] = of.gone(w)[x], of.gone(w)[0]
+        more = recreate(s, w, 1, neighbours)
+        if more < NEVER:
+            accept(s, w, more - of.prize(s)[of.gone(w)[0]])
+        else:
+            reject(s, w, 1)
+
+
+@kernel
+def relabel_all(s: I64, w: I64) -> None:
+    """Label all rounds, work out what the plan costs, and keep it as the best."""
+    now = 0
+    for k in range(of.tour(w).shape[0]):
+        if s[LABELLED]:
+            relabel(s, w, k)
+            now += of.tour(w)[k, COST]
+        else:
+            head = s[HEADS] + k
+            keep_leg(s, w, head)
+            if of.link(w)[head, NEXT] != head:
+                now += of.fixed(s)[of.tour(w)[k, 3]] + of.link(w)[head, 3]
+                v = of.link(w)[head, NEXT]
+                while v != head:
+                    keep_leg(s, w, v)
+                    now += of.link(w)[v, 3] + of.work_cost(s)[of.tour(w)[k, 3], of.ways(w)[v, 0]]
+                    v = of.link(w)[v, NEXT]
+        if of.tour(w)[k, STALE] == 0:
+            of.tour(w)[k, STALE] = 1
+            of.stale(w)[of.purse(w)[STALES]] = k
+            of.purse(w)[STALES] += 1
+    for x in range(of.purse(w)[ABSENT]):
+        now += of.prize(s)[of.absent(w)[x]]
+    of.purse(w)[NOW] = now
+    keep_best(s, w)

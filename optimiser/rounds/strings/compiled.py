@@ -1,0 +1,69 @@
+"""Compiled functions of this room: numba behind typed decorators, kept for all files that the search is made of.
+
+numba compiles a kept function again when its own file has changed, but not when that of a function it calls has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import numba
+
+Function = TypeVar("Function", bound=Callable[..., object])
+ELSEWHERE = ("plane.py", "plane_kernel.py")  # files of ``optimiser`` that are called from here
+
+
+def _stamp() -> tuple[tuple[float, int], ...]:
+    """Return when the files of this room were last changed, and their sizes."""
+    here = Path(__file__).parent
+    files = [*sorted(here.glob("*.py")), *(here.parents[1] / name for name in ELSEWHERE)]
+    found = [file.stat() for file in files if file.exists()]
+    return tuple((file.st_mtime, file.st_size) for file in found)
+
+
+STAMP = _stamp()
+
+
+def kernel(function: Function) -> Function:
+    """Compile a function over arrays that Python calls; no bounds are checked. Other threads run on meanwhile."""
+    options: dict[str, Any] = {"_nrt": False, "error_model": "numpy"}
+    compiled = numba.njit(cache=True, nogil=True, **options)(function)
+    kept: Any = getattr(getattr(compiled, "_cache", None), "_cache_file", None)
+    if hasattr(kept, "_source_stamp"):
+        kept._source_stamp = STAMP  # noqa: SLF001 - numba has no other way
+    return cast("Function", compiled)
+
+
+def inner(function: Function) -> Function:
+    """Compile a function that only kernels call."""
+    options: dict[str, Any] = {
+        "_nrt": False,
+        "error_model": "numpy",
+        "no_cpython_wrapper": True,
+        "no_cfunc_wrapper": True,
+    }
+    return cast("Function", numba.njit(**options)(function))
+
+
+def small(function: Function) -> Function:
+    """Compile a small function right into its callers."""
+    options: dict[str, Any] = {
+        "_nrt": False,
+        "error_model": "numpy",
+        "no_cpython_wrapper": True,
+        "no_cfunc_wrapper": True,
+    }
+    return cast("Function", numba.njit(**options)(function))
+
+
+def view(function: Function) -> Function:
+    """Compile a function that returns an array which belongs to nobody."""
+    options: dict[str, Any] = {
+        "_nrt": True,
+        "error_model": "numpy",
+        "no_cpython_wrapper": True,
+        "no_cfunc_wrapper": True,
+    }
+    return cast("Function", numba.njit(forceinline=True, **options)(function))

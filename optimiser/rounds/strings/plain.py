@@ -1,0 +1,60 @@
+"""Where a stop costs least in rounds without labels: one mode, one limit, no clock, no tips."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from optimiser.rounds.strings import views as of
+from optimiser.rounds.strings.compiled import inner
+from optimiser.rounds.strings.layout import AT_ROUND, I64, KIND, LEG, MORE, NEXT, PLAIN, PREV, ROUND, Whole
+from optimiser.rounds.strings.legs import chance, leg, leg_from
+from optimiser.rounds.strings.seats import BLINK, sit
+from optimiser.rounds.strings.views import HEADS
+
+
+@inner
+def plain_seat(s: I64, w: I64, c: Whole, neighbours: Whole) -> None:  # noqa: C901 - one loop of the kernel
+    """Find where stop ``c`` costs least without labels: leg(p, c) + leg(c, q) - leg(p, q)."""
+    link, ways, tour, total = of.link(w), of.ways(w), of.tour(w), of.total(w)
+    near, may, use, room = of.near(s), of.may(s), of.use(s), of.room(s)
+    of.seat(w)[AT_ROUND] = -1
+    m = ways[c, 0]
+    best: Whole = of.seat(w)[MORE]
+    at: Whole = np.int64(-1)
+    where: Whole = np.int64(-1)
+    kind: Whole
+    for kind in range(of.empties(w).size):
+        if of.empties(w)[kind] > 0 and may[kind, c] and use[kind, c, 0] <= room[kind, 0]:
+            home, profile = of.depot(s)[kind], of.profile(s)[kind]
+            more = of.fixed(s)[kind] + leg(s, profile, home, m) + leg(s, profile, m, home) + of.work_cost(s)[kind, m]
+            if more < best:
+                best, where = more, of.empty(w)[kind, of.empties(w)[kind] - 1]
+                at = s[HEADS] + where
+    several = of.empties(w).size > 1
+    kind = np.int64(0)
+    profile, work, left = of.profile(s)[0], of.work_cost(s)[0, m], room[0, 0] - use[0, c, 0]
+    for x in range(neighbours):
+        v = np.int64(near[c, x])
+        if v < 0:
+            break
+        k = link[v, ROUND]
+        if k < 0:
+            continue
+        if several:
+            kind = tour[k, KIND]
+            if may[kind, c] == 0:
+                continue
+            profile, work, left = of.profile(s)[kind], of.work_cost(s)[kind, m], room[kind, 0] - use[kind, c, 0]
+        if total[k, 0] > left or chance(w) < BLINK:
+            continue
+        p, q = link[v, PREV], link[v, NEXT]
+        b = ways[v, 0]
+        there, on = leg_from(s, profile, b, m), leg(s, profile, m, b)
+        more = leg_from(s, profile, ways[p, 0], m) + on - link[p, LEG] + work
+        if more < best:
+            best, at, where = more, p, k
+        more = there + leg(s, profile, m, ways[q, 0]) - link[v, LEG] + work
+        if more < best:
+            best, at, where = more, v, k
+    if at >= 0:
+        sit(w, where, at, PLAIN, 0, best)
