@@ -7,8 +7,8 @@ import math
 import numpy as np
 
 from optimiser.rounds.strings import views as of
-from optimiser.rounds.strings.compiled import inner, kernel, small
-from optimiser.rounds.strings.labels import relabel
+from optimiser.rounds.strings.compiled import inner, kernel
+from optimiser.rounds.strings.labels import relabel, relabel_between
 from optimiser.rounds.strings.layout import (
     ABSENT,
     AFTER,
@@ -91,20 +91,21 @@ def settle_in(s: I64, w: I64, c: Whole) -> Whole:
         return of.seat(w)[MORE]
     before = of.tour(w)[k, COST]
     if of.purse(w)[LOGGED] + 2 * of.tour(w)[k, TIPS] + LOG_ROOM > of.log(w).shape[0]:
-        return NEVER
+        return np.int64(NEVER)
+    first = last = c
     if of.seat(w)[HOW] == SPLIT:
-        split_with(s, w, k, p, c)
+        split_with(s, w, k, p, c, np.int64(NEVER))
         bring(s, w, c, p, k)
         rewrite(s, w, k)
-    elif of.seat(w)[HOW] == TIP_BEFORE:
-        v = tip(s, w, of.seat(w)[SITE], p, k)
-        bring(s, w, c, v, k)
+        relabel(s, w, k)
     else:
+        if of.seat(w)[HOW] == TIP_BEFORE:
+            first = p = tip(s, w, of.seat(w)[SITE], p, k)
         bring(s, w, c, p, k)
         if of.seat(w)[HOW] == TIP_AFTER:
-            tip(s, w, of.seat(w)[SITE], c, k)
-    relabel(s, w, k)
-    return NEVER if of.tour(w)[k, COST] >= NEVER else of.tour(w)[k, COST] - before
+            last = tip(s, w, of.seat(w)[SITE], c, k)
+        relabel_between(s, w, k, first, last)
+    return np.int64(NEVER) if of.tour(w)[k, COST] >= NEVER else of.tour(w)[k, COST] - before
 
 
 @inner
@@ -167,7 +168,7 @@ def keep_best(s: I64, w: I64) -> None:
     of.purse(w)[BEST] = of.purse(w)[NOW]
 
 
-@small
+@inner
 def accept(s: I64, w: I64, delta: Whole) -> None:
     """Take what was changed."""
     of.purse(w)[NOW] += delta

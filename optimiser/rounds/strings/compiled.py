@@ -55,7 +55,7 @@ def small(function: Function) -> Function:
         "no_cpython_wrapper": True,
         "no_cfunc_wrapper": True,
     }
-    return cast("Function", numba.njit(**options)(function))
+    return cast("Function", numba.njit(forceinline=True, **options)(function))
 
 
 def view(function: Function) -> Function:

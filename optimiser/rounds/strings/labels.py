@@ -59,12 +59,18 @@ def relabel(s: I64, w: I64, k: Whole) -> None:
     if of.tour(w)[k, STOPS] == 0:
         of.tour(w)[k, COST] = 0
         return
-    p = ahead(s, w, k, head)
-    of.tour(w)[k, COST] = ended(s, w, k, p)
-    behind(s, w, k, head)
+    relabel_between(s, w, k, of.link(w)[head, NEXT], of.link(w)[head, PREV])
 
 
-@small
+@inner
+def relabel_between(s: I64, w: I64, k: Whole, first: Whole, last: Whole) -> None:
+    """Work out the labels of round ``k`` that change when only nodes from ``first`` to ``last`` are new."""
+    ahead(s, w, k, first)
+    of.tour(w)[k, COST] = ended(s, w, k, of.link(w)[s[HEADS] + k, PREV])
+    behind(s, w, k, last)
+
+
+@inner
 def start(s: I64, w: I64, k: Whole) -> None:
     """Label the head of a round."""
     head, kind = s[HEADS] + k, of.tour(w)[k, KIND]
@@ -81,14 +87,15 @@ def start(s: I64, w: I64, k: Whole) -> None:
 
 
 @inner
-def ahead(s: I64, w: I64, k: Whole, head: Whole) -> Whole:  # noqa: C901 - one loop of the kernel
-    """Label the nodes of round ``k`` from the depot on; return the last one."""
+def ahead(s: I64, w: I64, k: Whole, first: Whole) -> None:  # noqa: C901 - one loop of the kernel
+    """Label the nodes of round ``k`` from ``first`` on, coming from the depot."""
     link, ways, money, clock, load = of.link(w), of.ways(w), of.money(w), of.clock(w), of.load(w)
     kind = of.tour(w)[k, KIND]
     profile, use = of.profile(s)[kind], of.use(s)
     opens, closes, takes, costs = of.opens(s), of.closes(s), of.work_time(s), of.work_cost(s)
     slots, limits, stops, timed = ways.shape[1], load.shape[2], s[N], s[TIMED]
-    p, v = head, link[head, NEXT]
+    head = s[HEADS] + k
+    p, v = link[first, PREV], first
     while v != head:
         for i in range(slots):
             m = ways[v, i]
@@ -122,18 +129,18 @@ def ahead(s: I64, w: I64, k: Whole, head: Whole) -> Whole:  # noqa: C901 - one l
         for x in range(limits):
             load[v, AHEAD, x] = 0.0 if v >= stops else use[kind, v, x] + load[p, AHEAD, x]
         p, v = v, link[v, NEXT]
-    return p
 
 
 @inner
-def behind(s: I64, w: I64, k: Whole, head: Whole) -> None:  # noqa: C901 - one loop of the kernel
-    """Label the nodes of round ``k`` from the depot back."""
+def behind(s: I64, w: I64, k: Whole, last: Whole) -> None:  # noqa: C901 - one loop of the kernel
+    """Label the nodes of round ``k`` from ``last`` back, on to the depot."""
     link, ways, money, clock, load = of.link(w), of.ways(w), of.money(w), of.clock(w), of.load(w)
     kind = of.tour(w)[k, KIND]
     profile, use = of.profile(s)[kind], of.use(s)
     opens, closes, takes, costs = of.opens(s), of.closes(s), of.work_time(s), of.work_cost(s)
     slots, limits, stops, timed = ways.shape[1], load.shape[2], s[N], s[TIMED]
-    p, v = head, link[head, PREV]
+    head = s[HEADS] + k
+    p, v = link[last, NEXT], last
     while v != head:
         for i in range(slots):
             m = ways[v, i]
@@ -169,7 +176,7 @@ def behind(s: I64, w: I64, k: Whole, head: Whole) -> None:  # noqa: C901 - one l
         p, v = v, link[v, PREV]
 
 
-@small
+@inner
 def ended(s: I64, w: I64, k: Whole, p: Whole) -> Whole:
     """Return the ticks of a round whose last node is ``p``."""
     kind = of.tour(w)[k, KIND]

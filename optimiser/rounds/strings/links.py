@@ -37,7 +37,7 @@ def touch(w: I64, k: Whole) -> None:
         of.purse(w)[TOUCHED] += 1
 
 
-@small
+@inner
 def attach(s: I64, w: I64, v: Whole, p: Whole, k: Whole) -> None:
     """Put node ``v`` after node ``p`` of round ``k``."""
     after = of.link(w)[p, NEXT]
@@ -60,7 +60,7 @@ def attach(s: I64, w: I64, v: Whole, p: Whole, k: Whole) -> None:
     of.tour(w)[k, STOPS] += 1
 
 
-@small
+@inner
 def detach(s: I64, w: I64, v: Whole) -> None:
     """Take node ``v`` out of its round."""
     k = of.link(w)[v, ROUND]
@@ -91,7 +91,7 @@ def note(w: I64, what: Whole, v: Whole, p: Whole, k: Whole, site: Whole) -> None
     of.purse(w)[LOGGED] = at + 1
 
 
-@small
+@inner
 def bring(s: I64, w: I64, v: Whole, p: Whole, k: Whole) -> None:
     """Put a stop after ``p`` of round ``k``, with a note."""
     touch(w, k)
@@ -99,7 +99,7 @@ def bring(s: I64, w: I64, v: Whole, p: Whole, k: Whole) -> None:
     attach(s, w, v, p, k)
 
 
-@small
+@inner
 def take(s: I64, w: I64, v: Whole) -> None:
     """Take a stop or a tip out, with a note; a tip goes back into the pool."""
     k = of.link(w)[v, ROUND]
@@ -110,7 +110,7 @@ def take(s: I64, w: I64, v: Whole) -> None:
         release(s, w, v)
 
 
-@small
+@inner
 def release(s: I64, w: I64, v: Whole) -> None:
     """Put a tip back among the spare ones, which come first in their list; those in use follow."""
     at, first = of.spare_at(w)[v - s[N]], of.purse(w)[SPARE]
@@ -120,7 +120,7 @@ def release(s: I64, w: I64, v: Whole) -> None:
     of.purse(w)[SPARE] = first + 1
 
 
-@small
+@inner
 def be_site(s: I64, w: I64, v: Whole, site: Whole) -> None:
     """Let a tip be at a site."""
     of.site(w)[v] = site
@@ -128,7 +128,7 @@ def be_site(s: I64, w: I64, v: Whole, site: Whole) -> None:
         of.ways(w)[v, slot] = of.site_ways(s)[site, slot]
 
 
-@small
+@inner
 def tip(s: I64, w: I64, site: Whole, p: Whole, k: Whole) -> Whole:
     """Put a tip after ``p`` of round ``k``, with a note; return its node."""
     of.purse(w)[SPARE] -= 1
@@ -163,7 +163,7 @@ def undo(s: I64, w: I64) -> None:
     of.purse(w)[LOGGED] = 0
 
 
-@small
+@inner
 def keep_leg(s: I64, w: I64, p: Whole) -> None:
     """Keep the ticks from ``p`` to what follows it."""
     k = of.link(w)[p, ROUND]
@@ -174,7 +174,7 @@ def keep_leg(s: I64, w: I64, p: Whole) -> None:
     of.link(w)[p, LEG] = leg(s, of.profile(s)[of.tour(w)[k, KIND]], of.ways(w)[p, 0], of.ways(w)[after, 0])
 
 
-@small
+@inner
 def leave_out(w: I64, v: Whole) -> None:
     """List a stop as left out."""
     of.absent_at(w)[v] = of.purse(w)[ABSENT]
@@ -182,7 +182,7 @@ def leave_out(w: I64, v: Whole) -> None:
     of.purse(w)[ABSENT] += 1
 
 
-@small
+@inner
 def not_left_out(w: I64, v: Whole) -> None:
     """Take a stop off the list of those left out."""
     of.purse(w)[ABSENT] -= 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from optimiser.rounds.strings import views as of
-from optimiser.rounds.strings.compiled import small
+from optimiser.rounds.strings.compiled import inner, small
 from optimiser.rounds.strings.layout import AHEAD, BEHIND, COST, FAR, I32, I64, KIND, NEVER, Whole
 from optimiser.rounds.strings.legs import leg, leg_from
 from optimiser.rounds.strings.times import both_in_time, in_time
@@ -45,7 +45,7 @@ def glance(
     return best
 
 
-@small
+@inner
 def between(s: I64, w: I64, c: Whole, p: Whole, q: Whole, k: Whole, least: Whole) -> Whole:  # noqa: C901 - one loop of the kernel
     """Return the extra ticks of stop ``c`` between ``p`` and ``q`` of round ``k`` if they are below ``least``.
 
@@ -83,7 +83,7 @@ def between(s: I64, w: I64, c: Whole, p: Whole, q: Whole, k: Whole, least: Whole
     return least
 
 
-@small
+@inner
 def with_tip(s: I64, w: I64, c: Whole, p: Whole, q: Whole, k: Whole, site: Whole, first: Whole, least: Whole) -> Whole:  # noqa: C901, PLR0912 - one loop of the kernel
     """Return the extra ticks of stop ``c`` with a tip before (``first``) or after it, if they are below ``least``."""
     kind = of.tour(w)[k, KIND]

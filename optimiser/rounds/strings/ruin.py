@@ -41,7 +41,7 @@ def step(s: I64, w: I64, v: Whole, way: Whole, over: Whole) -> Whole:
     return -1 if v >= s[N] else v
 
 
-@small
+@inner
 def plain_take(s: I64, w: I64, v: Whole) -> None:
     """Take out a stop without labels: saves leg(p, v) + leg(v, q) - leg(p, q), its work, an idle vehicle."""
     p, k = of.link(w)[v, PREV], of.link(w)[v, ROUND]

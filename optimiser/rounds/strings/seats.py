@@ -67,7 +67,7 @@ def look(s: I64, w: I64, c: Whole, p: Whole, q: Whole, k: Whole, blocked: Whole)
     return remember(w, more, p, k, blocked)
 
 
-@small
+@inner
 def remember(w: I64, more: Whole, p: Whole, k: Whole, blocked: Whole) -> Whole:
     """Keep a position without room among the cheapest few (after the seat: ticks, node and round of each)."""
     at = blocked
@@ -175,7 +175,7 @@ def seat(s: I64, w: I64, c: Whole, neighbours: Whole) -> None:
             if best[8 + 3 * x] >= best[MORE]:
                 break
             k = best[8 + 3 * x + 2]
-            more = split_with(s, w, k, best[8 + 3 * x + 1], c) - tour[k, COST]
+            more = split_with(s, w, k, best[8 + 3 * x + 1], c, tour[k, COST] + best[MORE]) - tour[k, COST]
             if more < best[MORE]:
                 sit(w, k, best[8 + 3 * x + 1], SPLIT, 0, more)
 

@@ -9,8 +9,10 @@ With ``x(1) ... x(m)`` the stops in their modes and ``g(j)`` the detour over the
 
 from __future__ import annotations
 
+import numpy as np
+
 from optimiser.rounds.strings import views as of
-from optimiser.rounds.strings.compiled import inner, small
+from optimiser.rounds.strings.compiled import inner
 from optimiser.rounds.strings.labels import late
 from optimiser.rounds.strings.layout import AHEAD, BEHIND, COST, FAR, I64, KIND, NEVER, NEXT, TIPS, Whole
 from optimiser.rounds.strings.legs import leg, leg_from, ride
@@ -20,7 +22,7 @@ from optimiser.rounds.strings.views import HEADS, TIMED, N
 NOBODY = -1
 
 
-@small
+@inner
 def best_mode(s: I64, w: I64, v: Whole, kind: Whole) -> Whole:
     """Return the mode of a stop in the cheapest way through its round."""
     best, found = NEVER * 2, of.ways(w)[v, 0]
@@ -34,7 +36,7 @@ def best_mode(s: I64, w: I64, v: Whole, kind: Whole) -> Whole:
     return found
 
 
-@small
+@inner
 def mode_between(s: I64, w: I64, c: Whole, kind: Whole, a: Whole, b: Whole) -> Whole:
     """Return the mode in which stop ``c`` costs least between two places."""
     best, found = NEVER, of.ways(w)[c, 0]
@@ -51,44 +53,46 @@ def mode_between(s: I64, w: I64, c: Whole, kind: Whole, a: Whole, b: Whole) -> W
 @inner
 def sequence(s: I64, w: I64, k: Whole, p: Whole, c: Whole) -> Whole:
     """Write the stops of round ``k`` and their modes into ``out``, with ``c`` after ``p``; return how many."""
-    kind, head = of.tour(w)[k, KIND], s[HEADS] + k
-    m, new = 0, NOBODY
+    link, ways, out, stops = of.link(w), of.ways(w), of.out(w), s[N]
+    kind, head, several = of.tour(w)[k, KIND], s[HEADS] + k, ways.shape[1] > 1
+    m, new = np.int64(0), np.int64(NOBODY)
     v = head
     while True:
-        if v < s[N]:
-            of.out(w)[m, 0], of.out(w)[m, 1] = v, best_mode(s, w, v, kind)
+        if v < stops:
+            out[m, 0], out[m, 1] = v, best_mode(s, w, v, kind) if several else ways[v, 0]
             m += 1
         if v == p and c >= 0:
-            of.out(w)[m, 0], new = c, m
+            out[m, 0], out[m, 1], new = c, ways[c, 0], m
             m += 1
-        v = of.link(w)[v, NEXT]
+        v = link[v, NEXT]
         if v == head:
             break
-    if new >= 0:
-        a = of.out(w)[new - 1, 1] if new > 0 else of.depot(s)[kind]
-        b = of.out(w)[new + 1, 1] if new + 1 < m else of.depot(s)[kind]
-        of.out(w)[new, 1] = mode_between(s, w, c, kind, a, b)
+    if new >= 0 and several:
+        a = out[new - 1, 1] if new > 0 else of.depot(s)[kind]
+        b = out[new + 1, 1] if new + 1 < m else of.depot(s)[kind]
+        out[new, 1] = mode_between(s, w, c, kind, a, b)
     return m
 
 
-@small
+@inner
 def detour(s: I64, w: I64, kind: Whole, j: Whole, a: Whole, b: Whole) -> Whole:
     """Return the ticks of a tip between places ``a`` and ``b``; the site's place goes into ``dump[j]``."""
+    sites, site_ways, work = of.sites(s), of.site_ways(s), of.work_cost(s)
     profile = of.profile(s)[kind]
-    best = NEVER
-    for x in range(of.sites(s).shape[1]):
-        site = of.sites(s)[kind, x]
+    best, where, place = np.int64(NEVER), np.int64(NOBODY), np.int64(NOBODY)
+    for x in range(sites.shape[1]):
+        site = sites[kind, x]
         if site < 0:
             break
-        for y in range(of.site_ways(s).shape[1]):
-            f = of.site_ways(s)[site, y]
+        for y in range(site_ways.shape[1]):
+            f = site_ways[site, y]
             if f < 0:
                 break
             there, on = leg(s, profile, a, f), leg_from(s, profile, f, b)
-            z = there + of.work_cost(s)[kind, f] + on
+            z = there + work[kind, f] + on
             if z < best and there < FAR and on < FAR:
-                best = z
-                of.dump(w)[j, 0], of.dump(w)[j, 1] = site, f
+                best, where, place = z, site, f
+    of.dump(w)[j, 0], of.dump(w)[j, 1] = where, place
     return best - leg(s, profile, a, b)
 
 
@@ -138,79 +142,84 @@ def cuts(s: I64, w: I64, kind: Whole, m: Whole) -> Whole:
 
 @inner
 def clocked(s: I64, w: I64, kind: Whole, m: Whole) -> Whole:
-    """Return the ticks for waiting and overtime of what :func:`cuts` found, -1 if it is not in time.
-
-    It marks in ``dump`` where there is no tip.
-    """
-    j = m
-    for i in range(1, m):
-        of.buffer(w)[i] = 0
-    of.buffer(w)[m] = 1
-    while j > 0:
-        of.buffer(w)[j] = 1
-        j = of.came(w)[j]
-    profile, at = of.profile(s)[kind], of.depot(s)[kind]
-    time, duration, earliest, latest = 0, 0, of.starts(s)[kind], of.ends(s)[kind]
+    """Return the ticks for waiting and overtime of what :func:`cuts` found, -1 if it is not in time."""
+    out, dump, here = of.out(w), of.dump(w), of.buffer(w)
+    opens, closes, takes = of.opens(s), of.closes(s), of.work_time(s)
+    marked(w, m)
+    profile, at, home = of.profile(s)[kind], of.depot(s)[kind], of.depot(s)[kind]
+    time, duration, earliest, latest = np.int64(0), np.int64(0), of.starts(s)[kind], of.ends(s)[kind]
     for j in range(1, m + 1):
-        stops = 2 if of.buffer(w)[j] and of.dump(w)[j, 0] >= 0 else 1
-        for step in range(stops):
-            place = of.out(w)[j - 1, 1] if step == 0 else of.dump(w)[j, 1]
+        for step in range(2 if here[j] and dump[j, 0] >= 0 else 1):
+            place = out[j - 1, 1] if step == 0 else dump[j, 1]
             ridden = ride(s, profile, at, place)
             whole = duration + ridden
-            if earliest + whole > of.closes(s)[kind, place]:
-                return -1
-            wait = max(0, of.opens(s)[kind, place] - whole - latest)
-            earliest = max(of.opens(s)[kind, place] - whole, earliest) - wait
-            latest = min(of.closes(s)[kind, place] - whole, latest)
-            duration = whole + of.work_time(s)[kind, place] + wait
-            time += ridden + of.work_time(s)[kind, place]
+            if earliest + whole > closes[kind, place]:
+                return np.int64(-1)
+            wait = max(np.int64(0), opens[kind, place] - whole - latest)
+            earliest = max(opens[kind, place] - whole, earliest) - wait
+            latest = min(closes[kind, place] - whole, latest)
+            duration = whole + takes[kind, place] + wait
+            time += ridden + takes[kind, place]
             at = place
-    ridden = ride(s, profile, at, of.depot(s)[kind])
+    ridden = ride(s, profile, at, home)
     whole = duration + ridden
     if earliest + whole > of.ends(s)[kind]:
-        return -1
-    wait = max(0, of.starts(s)[kind] - whole - latest)
+        return np.int64(-1)
+    wait = max(np.int64(0), of.starts(s)[kind] - whole - latest)
     return late(s, kind, time + ridden, whole + wait, max(of.starts(s)[kind] - whole, earliest) - wait)
 
 
 @inner
-def split_with(s: I64, w: I64, k: Whole, p: Whole, c: Whole) -> Whole:
-    """Return the ticks of round ``k`` with all tips placed anew, and ``c`` (if not -1) after ``p``."""
+def marked(w: I64, m: Whole) -> None:
+    """Mark in ``buffer`` after which of the ``m`` stops there is a tip."""
+    came, here = of.came(w), of.buffer(w)
+    for i in range(1, m + 1):
+        here[i] = 0
+    j = m
+    while j > 0:
+        here[j] = 1
+        j = came[j]
+
+
+@inner
+def split_with(s: I64, w: I64, k: Whole, p: Whole, c: Whole, limit: Whole) -> Whole:
+    """Return the ticks of round ``k`` with all tips placed anew, and ``c`` (if not -1) after ``p``.
+
+    ``NEVER`` if it cannot be, or not for less than ``limit``.
+    """
     kind = of.tour(w)[k, KIND]
     m = sequence(s, w, k, p, c)
     if m == 0:
-        return 0
+        return np.int64(0)
     total = cuts(s, w, kind, m)
-    if total >= NEVER or not s[TIMED]:
+    if total >= limit:
+        return np.int64(NEVER)
+    if not s[TIMED]:
         return total
     more = clocked(s, w, kind, m)
-    return NEVER if more < 0 else total + more
+    return np.int64(NEVER) if more < 0 or total + more >= limit else total + more
 
 
 @inner
 def rewrite(s: I64, w: I64, k: Whole) -> None:
     """Give round ``k`` the tips that :func:`split_with` has just found for its stops."""
-    head = s[HEADS] + k
-    m = 0
-    v = of.link(w)[head, NEXT]
+    link, dump, here = of.link(w), of.dump(w), of.buffer(w)
+    head, stops = s[HEADS] + k, s[N]
+    m = np.int64(0)
+    v = link[head, NEXT]
     while v != head:
-        after = of.link(w)[v, NEXT]
-        if v >= s[N]:
+        after = link[v, NEXT]
+        if v >= stops:
             take(s, w, v)
         else:
             m += 1
         v = after
-    j = m
+    marked(w, m)
     v = head
     for i in range(1, m + 1):
-        of.buffer(w)[i] = 0
-    while j > 0:
-        of.buffer(w)[j] = 1
-        j = of.came(w)[j]
-    for i in range(1, m + 1):
-        v = of.link(w)[v, NEXT]
-        if of.buffer(w)[i] and not (i == m and of.dump(w)[i, 0] < 0):
-            v = tip(s, w, of.dump(w)[i, 0], v, k)
+        v = link[v, NEXT]
+        if here[i] and dump[i, 0] >= 0:
+            v = tip(s, w, dump[i, 0], v, k)
 
 
 @inner
@@ -218,8 +227,8 @@ def resplit(s: I64, w: I64, k: Whole) -> bool:
     """Place all tips of round ``k`` anew where that is cheaper; labels are left to who calls."""
     if of.tour(w)[k, TIPS] == 0:
         return False
-    cost = of.tour(w)[k, COST]
-    if split_with(s, w, k, NOBODY, NOBODY) < cost:
+    none = np.int64(NOBODY)
+    if split_with(s, w, k, none, none, of.tour(w)[k, COST]) < NEVER:
         rewrite(s, w, k)
         return True
     return False

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from optimiser.rounds.strings import views as of
-from optimiser.rounds.strings.compiled import small
+from optimiser.rounds.strings.compiled import inner
 from optimiser.rounds.strings.labels import late
 from optimiser.rounds.strings.layout import DURATION, EARLIEST, I64, LATEST, TIME, Whole
 from optimiser.rounds.strings.legs import ride, ride_from
 
 
-@small
+@inner
 def in_time(s: I64, w: I64, kind: Whole, p: Whole, j: Whole, m: Whole, q: Whole, i: Whole) -> Whole:
     """Return the ticks for waiting and overtime with a visit in mode ``m`` between two labels; -1 if that is late."""
     profile = of.profile(s)[kind]
@@ -30,7 +30,7 @@ def in_time(s: I64, w: I64, kind: Whole, p: Whole, j: Whole, m: Whole, q: Whole,
     return late(s, kind, time, whole + of.clock(w)[q, i, 4 + DURATION] + wait, earliest)
 
 
-@small
+@inner
 def both_in_time(s: I64, w: I64, kind: Whole, p: Whole, j: Whole, one: Whole, two: Whole, q: Whole, i: Whole) -> Whole:
     """Return the ticks for waiting and overtime with two visits between two labels; -1 if that is late."""
     profile = of.profile(s)[kind]
