@@ -5,11 +5,13 @@ from __future__ import annotations
 from functools import cache
 
 from optimiser.rounds.bound.warm import warm as warm_bound
+from optimiser.rounds.strings.warm import warm as warm_search
 from optimiser.rounds.warm import warm as warm_timing
 
 
 @cache
 def ready() -> None:
-    """Compile the timing pass and the bound, or load them where they are kept."""
+    """Compile the timing pass, the bound and our own search, or load them where they are kept."""
     warm_timing()
     warm_bound()
+    warm_search()

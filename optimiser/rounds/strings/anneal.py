@@ -43,6 +43,7 @@ from optimiser.rounds.strings.plain import plain_seat
 from optimiser.rounds.strings.ruin import ruin, tidy
 from optimiser.rounds.strings.seats import seat
 from optimiser.rounds.strings.split import resplit, rewrite, split_with
+from optimiser.rounds.strings.tails import TRIES, exchange
 from optimiser.rounds.strings.views import HEADS, LABELLED, TIMED, TIPPED, N
 
 ALL_AT_ONCE = 24  # stops left out are all tried in each iteration if there are no more
@@ -254,15 +255,18 @@ def iteration(s: I64, w: I64, temperature: Whole, neighbours: Whole) -> None:
         reject(s, w, count)
 
 
-@kernel
-def anneal(s: I64, w: I64, iterations: Whole, temperature: Whole, cooling: Whole, neighbours: Whole) -> None:
-    """Ruin and recreate so many times; the temperature is multiplied by ``cooling`` after each."""
-    for _ in range(iterations):
-        iteration(s, w, temperature, neighbours)
-        temperature *= cooling
+@inner
+def exchanges(s: I64, w: I64, temperature: Whole) -> None:
+    """Look at a few exchanges of tails."""
+    for _ in range(TRIES):
+        of.purse(w)[COUNT] += 1
+        of.purse(w)[TOUCHED] = 0
+        delta = exchange(s, w, temperature)
+        if of.purse(w)[TOUCHED] > 0:
+            accept(s, w, delta)
 
 
-@kernel
+@inner
 def construct(s: I64, w: I64, neighbours: Whole) -> None:
     """Put in all stops that are left out, in an order by chance."""
     count = 0
@@ -282,6 +286,21 @@ def construct(s: I64, w: I64, neighbours: Whole) -> None:
             accept(s, w, more - of.prize(s)[of.gone(w)[0]])
         else:
             reject(s, w, 1)
+
+
+@kernel
+def anneal(s: I64, w: I64, iterations: Whole, temperature: Whole, cooling: Whole, neighbours: Whole) -> None:
+    """Ruin and recreate so many times; the temperature is multiplied by ``cooling`` after each.
+
+    Stops that are left out are put in first, as far as they can be, if ``iterations`` is below 0.
+    """
+    if iterations < 0:
+        construct(s, w, neighbours)
+    for _ in range(iterations):
+        iteration(s, w, temperature, neighbours)
+        if s[LABELLED]:
+            exchanges(s, w, temperature)
+        temperature *= cooling
 
 
 @kernel

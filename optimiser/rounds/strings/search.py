@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from optimiser.rounds.deadline import Deadline
-from optimiser.rounds.strings.anneal import anneal, construct
+from optimiser.rounds.strings.anneal import anneal
 from optimiser.rounds.strings.layout import ABSENT, BEST, I64, Work
 from optimiser.rounds.strings.scene import Stage
 from optimiser.rounds.strings.views import table
@@ -19,6 +19,7 @@ from optimiser.rounds.strings.views import table
 NEIGHBOURS = 40  # looked at for each stop
 HOT, COLD = 3.0, 0.03  # first and last temperature, in mean legs
 HOT_TIPS, COLD_TIPS = 8.0, 0.08  # where a trip more or less is at stake, moves cost more
+FILL = -1  # iterations: stops that are left out are put in
 SLICE_S = 0.02
 FIRST_SLICE, MOST_SLICE = 50, 50_000
 SLICE = 500  # iterations at a time, if they are counted
@@ -58,7 +59,7 @@ class Search:
         scene, work = table(self.stage.scene), table(self.work)
         neighbours = min(NEIGHBOURS, self.stage.scene.near.shape[1])
         if self.work.purse[ABSENT]:
-            construct(scene, work, neighbours)
+            anneal(scene, work, FILL, 1.0, 1.0, neighbours)
             self.on_better()
         if self.most is not None:
             self._counted(scene, work, neighbours)
