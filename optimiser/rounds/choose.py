@@ -1,9 +1,9 @@
 """Which engines plan a problem when nobody says which: one after the other, each from the best plan so far.
 
-The first engine of ``AUTO`` that can take the problem searches. Small problems are given to several: the first one
-finds most, but its moves are on a model that leaves some rules out; the others see more of them, and for a few dozen
-stops there is time for all. With a budget in iterations there is one engine only: iterations of two engines cannot be
-compared.
+The first engine of ``AUTO`` (of ``AUTO_LARGE`` for more than ``SMALL`` stops) that can take the problem searches.
+Small problems are given to several: the first one finds most, but its moves are on a model that leaves some rules out;
+the others see more of them, and for a few dozen stops there is time for all. With a budget in iterations there is one
+engine only: iterations of two engines cannot be compared.
 
 Measured on problems of 24 stops: with windows and breaks nobody found anything better than 1,000 iterations of PyVRP.
 With shipments ``ruin`` gained 1.3 % on PyVRP's plan in two of five cases, and from the greedy plan it was once 6.8 %
@@ -15,7 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from optimiser.result import Budget
-from optimiser.rounds.engines.registry import AUTO, ENGINES
+from optimiser.rounds.engines.registry import AUTO, AUTO_LARGE, ENGINES
 from optimiser.rounds.problem import RoundsProblem
 
 SMALL = 60  # stops up to which other engines go on from the first one's plan
@@ -43,10 +43,11 @@ class Chosen:
 
 def choose(problem: RoundsProblem, budget: Budget) -> Chosen:
     """Return which engines are to plan a problem."""
-    against = {name: ENGINES[name].supports(problem) for name in AUTO}
-    first = next(name for name in AUTO if not against[name])
-    notes = tuple(f"{name} was not used: {'; '.join(against[name])}." for name in AUTO[: AUTO.index(first)])
-    able = [name for name in AUTO if not against[name] and name != "nearest"]
+    names = AUTO_LARGE if len(problem.stops) > SMALL else AUTO
+    against = {name: ENGINES[name].supports(problem) for name in names}
+    first = next(name for name in names if not against[name])
+    notes = tuple(f"{name} was not used: {'; '.join(against[name])}." for name in names[: names.index(first)])
+    able = [name for name in names if not against[name] and name != "nearest"]
     if problem.shipments and EXACT in able:
         able = [EXACT, *(name for name in able if name != EXACT)]
     if "ortools" in able and first != "ortools" and _ends_late(problem):

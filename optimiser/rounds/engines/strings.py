@@ -39,7 +39,6 @@ UNSEEN: Mapping[Feature, str] = {
     Feature.APART: "what must stay apart",
     Feature.LOCKS: "locks",
     Feature.SETUP: "set-ups that are due once at a place",
-    Feature.DAY_LIMITS: "limits of the whole day",
     Feature.BREAK_PLACES: "the way to breaks",
     Feature.BREAK_LIMITS: "what may be on board during breaks",
     Feature.DRIVING_REST: "rests after so many hours",

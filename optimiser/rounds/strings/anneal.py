@@ -16,6 +16,7 @@ from optimiser.rounds.strings.layout import (
     BEST,
     COST,
     COUNT,
+    FAR,
     HOW,
     I64,
     LOGGED,
@@ -145,8 +146,8 @@ def cleared(s: I64, w: I64) -> Whole:
         relabel(s, w, k)
         if s[TIPPED] and of.tour(w)[k, COST] < NEVER and resplit(s, w, k):
             relabel(s, w, k)
-        if of.tour(w)[k, COST] >= NEVER:
-            return -NEVER
+        if of.tour(w)[k, COST] >= before + FAR // 2:  # late, or closed up where there is no way
+            return np.int64(-NEVER)
         saved += before - of.tour(w)[k, COST]
     return saved
 
@@ -237,7 +238,7 @@ def iteration(s: I64, w: I64, temperature: Whole, neighbours: Whole) -> None:
     seed = below(w, s[N])
     count = ruin(s, w, seed, of.near(s).shape[1])
     saved = cleared(s, w) if s[LABELLED] else of.purse(w)[SAVED]
-    if saved <= -NEVER:
+    if saved <= -FAR // 2:
         reject(s, w, count)
         return
     prizes = 0

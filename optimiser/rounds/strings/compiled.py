@@ -12,13 +12,15 @@ from typing import Any, TypeVar, cast
 import numba
 
 Function = TypeVar("Function", bound=Callable[..., object])
+PLAIN = ("__init__.py", "desk.py", "scene.py", "search.py", "warm.py")  # nothing compiled is in them
 ELSEWHERE = ("plane.py", "plane_kernel.py")  # files of ``optimiser`` that are called from here
 
 
 def _stamp() -> tuple[tuple[float, int], ...]:
-    """Return when the files of this room were last changed, and their sizes."""
+    """Return when the files with compiled functions were last changed, and their sizes."""
     here = Path(__file__).parent
-    files = [*sorted(here.glob("*.py")), *(here.parents[1] / name for name in ELSEWHERE)]
+    kernels = (file for file in sorted(here.glob("*.py")) if file.name not in PLAIN)
+    files = [*kernels, *(here.parents[1] / name for name in ELSEWHERE)]
     found = [file.stat() for file in files if file.exists()]
     return tuple((file.st_mtime, file.st_size) for file in found)
 

@@ -10,6 +10,7 @@ from optimiser.rounds.strings.anneal import relabel_all
 from optimiser.rounds.strings.layout import (
     ABSENT,
     BEST,
+    COST,
     KIND,
     NEVER,
     NEXT,
@@ -98,16 +99,30 @@ def best_rounds(stage: Stage, work: Work) -> list[tuple[str, list[int]]]:
 
 
 def load(stage: Stage, work: Work, rounds: Iterable[tuple[str, Sequence[int]]]) -> None:
-    """Fill an empty plan with rounds: vehicles and their stops, and sites as ``-1 - site``."""
-    s = stage.scene
+    """Fill an empty plan with rounds: vehicles and their stops, and sites as ``-1 - site``.
+
+    Rounds that cannot be in time as the search sees them are left out with their stops.
+    """
     at = {vehicle: k for k, vehicle in enumerate(stage.vehicles)}
-    for vehicle, visits in rounds:
-        _lay(stage, work, at[vehicle], visits)
-    out = np.flatnonzero(work.link[: s.n, ROUND] < 0)
+    laid = {at[vehicle]: list(visits) for vehicle, visits in rounds if any(visit >= 0 for visit in visits)}
+    for k, visits in laid.items():
+        _lay(stage, work, k, visits)
+    _list_absent(stage, work)
+    relabel_all(table(stage.scene), table(work))
+    late = [k for k in laid if work.tour[k, COST] >= NEVER]
+    if late:
+        fresh = empty(stage, 0)
+        fresh.dice[:] = work.dice
+        for into, array in zip(work, fresh, strict=True):
+            into[...] = array
+        load(stage, work, [(stage.vehicles[k], visits) for k, visits in laid.items() if k not in late])
+
+
+def _list_absent(stage: Stage, work: Work) -> None:
+    out = np.flatnonzero(work.link[: stage.scene.n, ROUND] < 0)
     work.absent_at[:] = -1
     work.absent[: len(out)], work.absent_at[out] = out, np.arange(len(out))
     work.purse[ABSENT] = len(out)
-    relabel_all(table(s), table(work))
 
 
 def _lay(stage: Stage, work: Work, k: int, visits: Sequence[int]) -> None:

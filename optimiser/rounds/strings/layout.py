@@ -19,7 +19,7 @@ U64 = NDArray[np.uint64]
 U8 = NDArray[np.uint8]
 Whole = Any  # a number of compiled code, where Python's and numpy's are one
 
-NEVER = 1 << 60  # more ticks than anything costs
+NEVER = 1 << 52  # more ticks than anything costs
 FAR = 1 << 30  # ticks of a leg where there is no way
 ENDLESS = 1 << 30  # ms: later than any day ends
 

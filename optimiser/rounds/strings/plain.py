@@ -6,7 +6,7 @@ import numpy as np
 
 from optimiser.rounds.strings import views as of
 from optimiser.rounds.strings.compiled import inner
-from optimiser.rounds.strings.layout import AT_ROUND, I64, KIND, LEG, MORE, NEXT, PLAIN, PREV, ROUND, Whole
+from optimiser.rounds.strings.layout import AT_ROUND, FAR, I64, KIND, LEG, MORE, NEXT, PLAIN, PREV, ROUND, Whole
 from optimiser.rounds.strings.legs import chance, leg, leg_from
 from optimiser.rounds.strings.seats import BLINK, sit
 from optimiser.rounds.strings.views import HEADS
@@ -26,8 +26,9 @@ def plain_seat(s: I64, w: I64, c: Whole, neighbours: Whole) -> None:  # noqa: C9
     for kind in range(of.empties(w).size):
         if of.empties(w)[kind] > 0 and may[kind, c] and use[kind, c, 0] <= room[kind, 0]:
             home, profile = of.depot(s)[kind], of.profile(s)[kind]
-            more = of.fixed(s)[kind] + leg(s, profile, home, m) + leg(s, profile, m, home) + of.work_cost(s)[kind, m]
-            if more < best:
+            to, there = leg(s, profile, home, m), leg(s, profile, m, home)
+            more = of.fixed(s)[kind] + to + there + of.work_cost(s)[kind, m]
+            if more < best and to < FAR and there < FAR:
                 best, where = more, of.empty(w)[kind, of.empties(w)[kind] - 1]
                 at = s[HEADS] + where
     several = of.empties(w).size > 1
@@ -50,11 +51,13 @@ def plain_seat(s: I64, w: I64, c: Whole, neighbours: Whole) -> None:  # noqa: C9
         p, q = link[v, PREV], link[v, NEXT]
         b = ways[v, 0]
         there, on = leg_from(s, profile, b, m), leg(s, profile, m, b)
-        more = leg_from(s, profile, ways[p, 0], m) + on - link[p, LEG] + work
-        if more < best:
+        to = leg_from(s, profile, ways[p, 0], m)
+        more = to + on - link[p, LEG] + work
+        if more < best and to < FAR and on < FAR:
             best, at, where = more, p, k
-        more = there + leg(s, profile, m, ways[q, 0]) - link[v, LEG] + work
-        if more < best:
+        to = leg(s, profile, m, ways[q, 0])
+        more = there + to - link[v, LEG] + work
+        if more < best and to < FAR and there < FAR:
             best, at, where = more, v, k
     if at >= 0:
         sit(w, where, at, PLAIN, 0, best)

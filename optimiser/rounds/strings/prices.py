@@ -118,6 +118,7 @@ def with_tip(s: I64, w: I64, c: Whole, p: Whole, q: Whole, k: Whole, site: Whole
                     if extra < 0 or more + extra >= least:
                         continue
                     more += extra
-                if leg(s, profile, of.ways(w)[p, j], one) < FAR and leg(s, profile, two, of.ways(w)[q, i]) < FAR:
+                near = leg(s, profile, of.ways(w)[p, j], one) < FAR and leg(s, profile, one, two) < FAR
+                if near and leg(s, profile, two, of.ways(w)[q, i]) < FAR:
                     least = more
     return least

@@ -20,10 +20,11 @@ from optimiser.travel import UNREACHABLE
 
 Ints = NDArray[np.int64]
 MOST_DENSE = 4_000  # places of a plane up to which legs are kept in an array
-WIDEST_TICKS = 1 << 26  # of a leg, where money is not counted in decimetres or milliseconds
+WIDEST_TICKS = 1 << 20  # of a leg, where money is not counted in decimetres or milliseconds
 NEIGHBOURS = 120
 DEARER = 20  # leaving out a required stop of mean weight against the dearest way to serve a stop alone
 MOST_WEIGHT = 1_000.0
+ROUND_OFF = 1e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +74,7 @@ def stage(known: Tables, *, neighbours: int = NEIGHBOURS) -> Stage:
     kind_of = np.repeat(np.arange(len(teams)), [len(team.vehicles) for team in teams])
     timed = _timed(known, teams)
     sites = _sites(teams, problem)
-    use, room = _loads(teams)
+    use, room, day_room = _loads(teams)
     close = near(problem, teams[0].kind.vehicle.profile, neighbours).astype(np.int32)
     fields = _by_kind(teams, spots, legs.tick)
     stop_ways = spots.ways[:n]
@@ -83,7 +84,13 @@ def stage(known: Tables, *, neighbours: int = NEIGHBOURS) -> Stage:
     scene = Scene(
         n=n,
         heads=n + pool,
-        labelled=int(stop_ways.shape[1] > 1 or timed or (sites >= 0).any() or use.shape[2] > 1),
+        labelled=int(
+            stop_ways.shape[1] > 1
+            or timed
+            or bool((sites >= 0).any())
+            or use.shape[2] > 1
+            or bool((fields["most_stops"] < n).any())
+        ),
         timed=int(timed),
         tipped=int((sites >= 0).any()),
         dense=int(legs.dense),
@@ -95,6 +102,7 @@ def stage(known: Tables, *, neighbours: int = NEIGHBOURS) -> Stage:
         plane=legs.plane,
         use=use,
         room=room,
+        day_room=day_room,
         may=np.stack([team.may for team in teams]),
         prize=_prizes(problem, legs.tick, dearest),
         near=close,
@@ -142,19 +150,23 @@ class Spots:
 
     ways: NDArray[np.int32]
     modes: int
-    depots: Mapping[tuple[int, int], int]
+    depots: Mapping[tuple[int, int, int], int]
 
     def rows(self, kind: Kind) -> NDArray[np.intp]:
-        """Return the row that each place is left by."""
-        return np.array([*kind.nodes.ways[:, 1], *(row for row, _ in self.depots)], dtype=np.intp)
+        """Return the row that each place is left by; depots of other travel than the kind's are nowhere in its own."""
+        own = id(kind.travel)
+        depots = (row if travel == own else kind.start_row for travel, row, _ in self.depots)
+        return np.array([*kind.nodes.ways[:, 1], *depots], dtype=np.intp)
 
     def columns(self, kind: Kind) -> NDArray[np.intp]:
-        """Return the column that each place is arrived at by."""
-        return np.array([*kind.nodes.ways[:, 0], *(column for _, column in self.depots)], dtype=np.intp)
+        """Return the column that each place is arrived at by; as for rows."""
+        own = id(kind.travel)
+        depots = (column if travel == own else kind.end_column for travel, _, column in self.depots)
+        return np.array([*kind.nodes.ways[:, 0], *depots], dtype=np.intp)
 
     def depot(self, kind: Kind) -> int:
         """Return the place of a kind's depot."""
-        return self.depots[kind.start_row, kind.end_column]
+        return self.depots[id(kind.travel), kind.start_row, kind.end_column]
 
 
 def _spots(teams: Sequence[Team]) -> Spots:
@@ -164,9 +176,10 @@ def _spots(teams: Sequence[Team]) -> Spots:
     for slot in range(ways.shape[1]):
         has = counts > slot
         ways[has, slot] = nodes.way_first[:-1][has] + slot
-    depots: dict[tuple[int, int], int] = {}
+    depots: dict[tuple[int, int, int], int] = {}
     for team in teams:
-        depots.setdefault((team.kind.start_row, team.kind.end_column), len(nodes.ways) + len(depots))
+        kind = team.kind
+        depots.setdefault((id(kind.travel), kind.start_row, kind.end_column), len(nodes.ways) + len(depots))
     return Spots(ways=ways, modes=len(nodes.ways), depots=depots)
 
 
@@ -275,16 +288,23 @@ def _sites(teams: Sequence[Team], problem: RoundsProblem) -> NDArray[np.int32]:
     return sites
 
 
-def _loads(teams: Sequence[Team]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return what stops put on the limits of each kind, and the limits; one without end where there are none."""
-    most = max(1, *(len(team.kind.limits) for team in teams))
-    use = np.zeros((len(teams), len(teams[0].may), most))
-    room = np.full((len(teams), most), np.inf)
-    for t, team in enumerate(teams):
-        limits = len(team.kind.limits)
-        use[t, :, :limits] = team.kind.use.sum(axis=2)
-        room[t, :limits] = team.kind.limits * (1 + 1e-9)
-    return use, room
+def _loads(teams: Sequence[Team]) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Return what stops put on the limits of each kind, then on those of its day; and both limits, each its own.
+
+    What is not limited, at any moment or in the day, is without end.
+    """
+    kinds = [team.kind for team in teams]
+    limits = max(1, *(len(kind.limits) for kind in kinds))
+    days = max(len(kind.scales.day_most) for kind in kinds)
+    use = np.zeros((len(kinds), len(teams[0].may), limits + days))
+    room, day_room = (np.full((len(kinds), limits + days), np.inf) for _ in range(2))
+    for t, kind in enumerate(kinds):
+        own, day = len(kind.limits), len(kind.scales.day_most)
+        use[t, :, :own] = kind.use.sum(axis=2)
+        room[t, :own] = kind.limits * (1 + ROUND_OFF)
+        use[t, :, limits : limits + day] = kind.scales.day
+        day_room[t, limits : limits + day] = kind.scales.day_most * (1 + ROUND_OFF)
+    return use, room, day_room
 
 
 def _squeezed(kind: Kind, times: Ints) -> Ints:
@@ -338,7 +358,6 @@ def _by_kind(teams: Sequence[Team], spots: Spots, tick: float) -> dict[str, Any]
         "over": np.array([kind.overtime_per_ms / tick for kind in kinds], dtype=np.float64),
         "normal_end": shift[:, 1].astype(np.int64),
         "normal_longest": longest.astype(np.int64),
-        "day_room": np.full((len(kinds), 1), np.inf),
     }
 
 

@@ -32,7 +32,8 @@ def test_shipments_are_first_given_to_the_engine_that_sees_every_rule() -> None:
 
 
 def test_large_problems_and_iterations_have_one_engine() -> None:
-    assert names(LARGE_TOWN, seconds=2.0) == ["pyvrp"]
+    assert names(LARGE_TOWN, seconds=2.0) == ["strings"]
+    assert names(LARGE_TOWN, iterations=10) == ["strings"]
     assert names(SMALL_TOWN, iterations=10) == ["pyvrp"]
     assert names(SMALL_TOWN, seconds=2.0, iterations=10) == ["pyvrp"]
 
