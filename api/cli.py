@@ -93,7 +93,7 @@ def _add_run(commands: Commands, common: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, metavar="DIR", help="folder for the documents (default: out/NAME)")
     parser.add_argument("--seconds", type=_positive, help="solving time for each planned day")
     parser.add_argument("--seed", type=int, help="same seed and same iterations, same plan")
-    parser.add_argument("--engine", choices=("auto", "pyvrp", "ortools", "ruin", "nearest"))
+    parser.add_argument("--engine", choices=("auto", "strings", "pyvrp", "ortools", "ruin", "nearest"))
     parser.set_defaults(command=_run)
 
 

@@ -40,8 +40,8 @@ class Choice(Strict):
 
     seconds: float | None = Field(None, gt=0, le=86400, description="Solving time for each planned day.")
     seed: int | None = Field(None, ge=0, le=2**31 - 1, description="Same seed and same iterations, same plan.")
-    engine: Annotated[str, Field(pattern="^(auto|pyvrp|ortools|ruin|nearest)$")] | None = Field(
-        None, description="Who solves: auto, pyvrp, ortools, ruin or nearest."
+    engine: Annotated[str, Field(pattern="^(auto|strings|pyvrp|ortools|ruin|nearest)$")] | None = Field(
+        None, description="Who solves: auto, strings, pyvrp, ortools, ruin or nearest."
     )
 
 

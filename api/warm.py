@@ -23,7 +23,7 @@ def warm(*, offline: bool) -> Iterator[str]:
     """
     from scenarios.samples import NAMES, available, prepare
 
-    yield "streets and rounds: compiling what is not compiled yet, a minute or two ..."
+    yield "streets and rounds: compiling what is not compiled yet, two minutes or three ..."
     began = time.perf_counter()
     _compiled()
     yield f"streets and rounds: compiled ({time.perf_counter() - began:.1f} s)"

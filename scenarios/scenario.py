@@ -186,7 +186,7 @@ class SolveChoice:
         ``seconds``.
     """
 
-    engine: Literal["auto", "pyvrp", "ortools", "ruin", "nearest"] = "auto"
+    engine: Literal["auto", "strings", "pyvrp", "ortools", "ruin", "nearest"] = "auto"
     seconds: float = 30.0
     bound_seconds: float | None = None
     explain_seconds: float | None = None

@@ -17,7 +17,7 @@ from optimiser.rounds.strings.scene import Stage
 from optimiser.rounds.strings.views import table
 
 NEIGHBOURS = 40  # looked at for each stop
-HOT, COLD = 3.0, 0.03  # first and last temperature, in mean legs
+HOT, COLD = 1.5, 0.03  # first and last temperature, in mean legs
 HOT_TIPS, COLD_TIPS = 8.0, 0.08  # where a trip more or less is at stake, moves cost more
 FILL = -1  # iterations: stops that are left out are put in
 SLICE_S = 0.02

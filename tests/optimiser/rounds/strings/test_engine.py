@@ -95,7 +95,6 @@ def test_what_it_cannot_take_it_says(problem: RoundsProblem, reason: str) -> Non
         ({"stops": [stop("a", windows=[(7, 8), (9, 10)]), "b"]}, "gaps between windows"),
         ({"sites": [site(fees={"kg": 1.0})]}, "gate fees by weight"),
         ({"vehicles": [vehicle(breaks=(rest("lunch", 30, (8, 9)),))]}, "breaks but as time that is cut out"),
-        ({"vehicles": [vehicle(day_limits=(limit(3),))]}, "limits of the whole day"),
     ],
 )
 def test_what_it_does_not_see_is_in_the_notes_and_kept(more: dict[str, object], missed: str) -> None:
@@ -104,7 +103,7 @@ def test_what_it_does_not_see_is_in_the_notes_and_kept(more: dict[str, object], 
 
 
 def test_nothing_is_said_of_what_it_sees() -> None:
-    truck = vehicle(shift=shift(6, 8, overtime=1), max_stops=3)
+    truck = vehicle(shift=shift(6, 8, overtime=1), max_stops=3, day_limits=(limit(3),))
     problem = town(TWELVE, stops=["a", stop("b", prize=3.0), stop("c", windows=[(6, 9)])], vehicles=[truck])
     assert notes(problem) == ""
 
