@@ -143,6 +143,9 @@ class Judge:
             yield "too much on board"
         if vehicle.max_stops is not None and len(stops) > vehicle.max_stops:
             yield "too many stops"
+        for limit in vehicle.day_limits:
+            if sum(limit.weights.get(d, 0.0) * amount for s in stops for d, amount in s.loads.items()) > limit.at_most:
+                yield f"beyond the limit of the day {limit.name}"
         for stop in stops:
             if (stop.vehicles is not None and vehicle.id not in stop.vehicles) or not stop.needs <= vehicle.skills:
                 yield f"{stop.id} may not be served by {vehicle.id}"

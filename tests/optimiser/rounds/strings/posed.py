@@ -36,6 +36,7 @@ class Class:
     overtime: bool = False
     most_stops: int | None = None
     restricted: bool = False
+    day: bool = False
     stops: int = 12
 
 
@@ -44,6 +45,7 @@ CLASSES: Mapping[str, Class] = {
     "plain, unlike vehicles": Class(kinds=3),
     "plain, optional": Class(optional=True, kinds=2),
     "plain, restricted": Class(restricted=True, kinds=2),
+    "plain, limits of the day": Class(day=True),
     "modes": Class(modes=2),
     "modes, unlike vehicles": Class(modes=2, kinds=3, optional=True),
     "windows": Class(timed=True, windows=True),
@@ -56,6 +58,7 @@ CLASSES: Mapping[str, Class] = {
     "tips, modes, unlike vehicles": Class(sites=2, modes=2, kinds=3, must=False),
     "tips and windows": Class(sites=2, dimensions=2, timed=True, windows=True, paid=True),
     "tips, most stops": Class(sites=1, most_stops=3, timed=True),
+    "tips, limits of the day": Class(sites=1, day=True),
     "tips, restricted": Class(sites=2, restricted=True, kinds=2, optional=True),
     "all": Class(
         modes=2, timed=True, windows=True, paid=True, sites=2, dimensions=2, kinds=2, optional=True, overtime=True,
@@ -120,6 +123,7 @@ def _vehicle(what: Class, dims: tuple[str, ...], k: int, rng: np.random.Generato
     longest = 3.0 * HOUR if what.overtime else None
     return Vehicle(
         id=f"v{k}", profile="truck", start=f"depot{kind}", end=f"depot{kind}", limits=tuple(limits), costs=costs,
+        day_limits=(Limit(name="day", weights={dims[0]: 1.0}, at_most=8.0),) if what.day else (),
         shift=Shift(
             start_s=6 * HOUR, end_s=(10 if what.windows else 14) * HOUR, max_duration_s=longest,
             overtime_s=HOUR * what.overtime,

@@ -12,7 +12,15 @@ from tests.optimiser.rounds.strings.asked import SEAT, asked
 from tests.optimiser.rounds.strings.oracle import Judge, rings
 from tests.optimiser.rounds.strings.posed import CLASSES, problem_of, searched, staged
 
-EXACT = ["plain", "plain, unlike vehicles", "plain, optional", "plain, restricted", "modes", "modes, unlike vehicles"]
+EXACT = [
+    "plain",
+    "plain, limits of the day",
+    "plain, unlike vehicles",
+    "plain, optional",
+    "plain, restricted",
+    "modes",
+    "modes, unlike vehicles",
+]
 TIMED = ["windows", "wages", "overtime"]
 DICE = range(1, 13)  # now and then a position is not looked at: the best of several looks is asked for
 
