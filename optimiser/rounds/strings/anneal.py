@@ -295,6 +295,7 @@ def anneal(s: I64, w: I64, iterations: Whole, temperature: Whole, cooling: Whole
 
     Stops that are left out are put in first, as far as they can be, if ``iterations`` is below 0.
     """
+    neighbours = min(neighbours, of.near(s).shape[1])
     if iterations < 0:
         construct(s, w, neighbours)
     for _ in range(iterations):

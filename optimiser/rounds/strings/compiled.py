@@ -12,14 +12,22 @@ from typing import Any, TypeVar, cast
 import numba
 
 Function = TypeVar("Function", bound=Callable[..., object])
-PLAIN = ("__init__.py", "desk.py", "scene.py", "search.py", "warm.py")  # nothing compiled is in them
+PLAIN = (
+    "__init__.py",
+    "desk.py",
+    "scene.py",
+    "search.py",
+    "teams.py",
+    "ticks.py",
+    "warm.py",
+)  # nothing compiled is in them
 ELSEWHERE = ("plane.py", "plane_kernel.py")  # files of ``optimiser`` that are called from here
 
 
 def _stamp() -> tuple[tuple[float, int], ...]:
     """Return when the files with compiled functions were last changed, and their sizes."""
     here = Path(__file__).parent
-    kernels = (file for file in sorted(here.glob("*.py")) if file.name not in PLAIN)
+    kernels = (file for file in sorted(here.glob("*.py")) if file.name not in NOT_COMPILED)
     files = [*kernels, *(here.parents[1] / name for name in ELSEWHERE)]
     found = [file.stat() for file in files if file.exists()]
     return tuple((file.st_mtime, file.st_size) for file in found)
