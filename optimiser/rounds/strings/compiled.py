@@ -12,7 +12,7 @@ from typing import Any, TypeVar, cast
 import numba
 
 Function = TypeVar("Function", bound=Callable[..., object])
-PLAIN = (
+NOT_COMPILED = (
     "__init__.py",
     "desk.py",
     "scene.py",
