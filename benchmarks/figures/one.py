@@ -24,6 +24,7 @@ from optimiser.rounds.engines.registry import ENGINES
 from optimiser.rounds.merit import left_out
 from optimiser.rounds.plan import Plan
 from optimiser.rounds.problem import RoundsProblem
+from optimiser.rounds.ready import ready
 from optimiser.rounds.solve import solve
 
 WARM_STOPS, WARM_VEHICLES, WARM_ITERATIONS, WARM_S = 6, 2, 5, 0.3
@@ -82,6 +83,7 @@ def one(task: Task) -> dict[str, Any]:
     reasons = [reason for part in instance.parts for reason in refused(task.engine, part.problem)]
     if reasons:
         return {"skipped": "; ".join(dict.fromkeys(reasons))}
+    ready()
     answer(task.engine, small(instance.parts[0].problem), WARM_S, task.seed, warm=True)
     instance = opened(task.read, how)  # what was kept for the small problem shall not help the large one
     ready_s = time.perf_counter() - began

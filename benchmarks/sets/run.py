@@ -15,12 +15,12 @@ from benchmarks.sets.made_up import is_made_up, made_up
 from benchmarks.sets.registry import read_instance
 from optimiser.result import Budget
 from optimiser.rounds.bound import bound
-from optimiser.rounds.bound.warm import warm
 from optimiser.rounds.check import check
 from optimiser.rounds.merit import left_out
 from optimiser.rounds.plan import Plan
 from optimiser.rounds.price import price
 from optimiser.rounds.problem import RoundsProblem
+from optimiser.rounds.ready import ready
 from optimiser.rounds.solve import solve
 
 LEFT_OUT = "left-out"
@@ -104,10 +104,8 @@ def run(word: str, how: How) -> dict[str, Any]:
 
 def get_ready(how: How) -> None:
     """Plan and bound a handful of stops, so that no instance waits for what is loaded or compiled once."""
-    tiny = reload_instance(6, vehicles=2)
-    solve(tiny, engine=how.engine, budget=Budget(iterations=5), seed=1)
-    if how.bound_seconds > 0:
-        warm()
+    ready()
+    solve(reload_instance(6, vehicles=2), engine=how.engine, budget=Budget(iterations=5), seed=1)
 
 
 def _gap_percent(cost: float, bound: float) -> float:
