@@ -166,8 +166,11 @@ def pick(s: I64, w: I64) -> tuple[Whole, Whole]:
         if chance(w) < 1.0 / 3.0:
             p = s[HEADS] + link[p, ROUND]
         return u, p
+    close = min(CLOSE, of.near(s).shape[1])
+    if close == 0:
+        return np.int64(-1), np.int64(-1)
     u = below(w, s[N])
-    v = np.int64(of.near(s)[u, below(w, min(CLOSE, of.near(s).shape[1]))])
+    v = np.int64(of.near(s)[u, below(w, close)])
     if v < 0 or link[u, ROUND] < 0 or link[v, ROUND] < 0:
         return np.int64(-1), np.int64(-1)
     return u, link[v, PREV]
