@@ -20,13 +20,14 @@ from optimiser.rounds.plan import Act, Plan
 from optimiser.rounds.problem import RoundsProblem
 from optimiser.rounds.strings.desk import best_rounds, empty, load
 from optimiser.rounds.strings.layout import Work
-from optimiser.rounds.strings.scene import Stage, stage
+from optimiser.rounds.strings.scene import Stage, stage, too_large
 from optimiser.rounds.strings.search import Search
-from optimiser.rounds.tables import Tables
+from optimiser.rounds.tables import Tables, tables
 from optimiser.rounds.weighed import weighed
 
 NAME = "strings"
 OWN_START = True
+LOOKED_AT = 4_000  # ways to serve the stops above which their size is worked out
 CANNOT: Mapping[Feature, str] = {
     Feature.DELIVERIES: "goods to deliver",
     Feature.SHIPMENTS: "shipments",
@@ -66,6 +67,8 @@ def supports(problem: RoundsProblem) -> tuple[str, ...]:
     held = {d for stop in problem.stops for d, amount in stop.loads.items() if amount > 0}
     if any(held - site.accepts for site in problem.tip_sites):
         against.append("it does not know sites that take a part of the waste only")
+    if not against and sum(len(stop.modes) for stop in problem.stops) > LOOKED_AT:
+        against += [reason for reason in (too_large(tables(problem)),) if reason]
     return tuple(against)
 
 

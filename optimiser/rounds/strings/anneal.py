@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from optimiser.rounds.strings import views as of
@@ -19,6 +17,8 @@ from optimiser.rounds.strings.layout import (
     FAR,
     HOW,
     I64,
+    KIND,
+    LEG,
     LOGGED,
     MORE,
     NEVER,
@@ -34,11 +34,9 @@ from optimiser.rounds.strings.layout import (
     TIP_BEFORE,
     TIPS,
     TOUCHED,
-    WORSE,
-    WORSE_BY,
     Whole,
 )
-from optimiser.rounds.strings.legs import below, chance
+from optimiser.rounds.strings.legs import allowed, below, chance
 from optimiser.rounds.strings.links import bring, keep_leg, leave_out, not_left_out, tip, undo
 from optimiser.rounds.strings.plain import plain_seat
 from optimiser.rounds.strings.ruin import ruin, tidy
@@ -49,7 +47,6 @@ from optimiser.rounds.strings.views import HEADS, LABELLED, TIMED, TIPPED, N
 
 ALL_AT_ONCE = 24  # stops left out are all tried in each iteration if there are no more
 LOG_ROOM = 64
-TINY = 1e-300
 
 
 @inner
@@ -171,15 +168,20 @@ def keep_best(s: I64, w: I64) -> None:
 
 
 @inner
+def grow_stale(w: I64, k: Whole) -> None:
+    """Note that round ``k`` is no longer as the best plan has it."""
+    if of.tour(w)[k, STALE] == 0:
+        of.tour(w)[k, STALE] = 1
+        of.stale(w)[of.purse(w)[STALES]] = k
+        of.purse(w)[STALES] += 1
+
+
+@inner
 def accept(s: I64, w: I64, delta: Whole) -> None:
     """Take what was changed."""
     of.purse(w)[NOW] += delta
     for x in range(of.purse(w)[TOUCHED]):
-        k = of.touched(w)[x]
-        if of.tour(w)[k, STALE] == 0:
-            of.tour(w)[k, STALE] = 1
-            of.stale(w)[of.purse(w)[STALES]] = k
-            of.purse(w)[STALES] += 1
+        grow_stale(w, of.touched(w)[x])
     of.purse(w)[LOGGED] = 0
     if of.purse(w)[NOW] < of.purse(w)[BEST]:
         keep_best(s, w)
@@ -205,27 +207,33 @@ def reject(s: I64, w: I64, count: Whole) -> None:
 @inner
 def gather_absent(s: I64, w: I64, seed: Whole, count: Whole, neighbours: Whole) -> tuple[Whole, Whole]:
     """Add stops that are left out to those in ``gone``, all or those near; return how many these are, and prizes."""
-    prizes = 0
+    first = count
     if of.purse(w)[ABSENT] <= ALL_AT_ONCE:
-        while of.purse(w)[ABSENT] > 0:
-            c = of.absent(w)[of.purse(w)[ABSENT] - 1]
-            not_left_out(w, c)
-            prizes += of.prize(s)[c]
-            of.gone(w)[count] = c
-            count += 1
-        return count, prizes
-    added = 0
-    for x in range(-1, neighbours):
-        c = seed if x < 0 else np.int64(of.near(s)[seed, x])
-        if c < 0:
-            break
-        if of.absent_at(w)[c] >= 0 and added < ALL_AT_ONCE:
-            not_left_out(w, c)
-            prizes += of.prize(s)[c]
-            of.gone(w)[count] = c
-            count += 1
-            added += 1
+        count = gather_all(w, count)
+    else:
+        for x in range(-1, neighbours):
+            c = seed if x < 0 else np.int64(of.near(s)[seed, x])
+            if c < 0 or count - first >= ALL_AT_ONCE:
+                break
+            if of.absent_at(w)[c] >= 0:
+                not_left_out(w, c)
+                of.gone(w)[count] = c
+                count += 1
+    prizes = 0
+    for x in range(first, count):
+        prizes += of.prize(s)[of.gone(w)[x]]
     return count, prizes
+
+
+@inner
+def gather_all(w: I64, count: Whole) -> Whole:
+    """Add all stops that are left out to those in ``gone``; return how many these are."""
+    while of.purse(w)[ABSENT] > 0:
+        c = of.absent(w)[of.purse(w)[ABSENT] - 1]
+        not_left_out(w, c)
+        of.gone(w)[count] = c
+        count += 1
+    return count
 
 
 @inner
@@ -247,10 +255,7 @@ def iteration(s: I64, w: I64, temperature: Whole, neighbours: Whole) -> None:
     shuffle(s, w, count)
     more = recreate(s, w, count, neighbours)
     delta = more - saved - prizes
-    if delta > 0 and more < NEVER:
-        of.purse(w)[WORSE] += 1
-        of.purse(w)[WORSE_BY] += delta
-    if more < NEVER and delta < -temperature * math.log(chance(w) + TINY):
+    if more < NEVER and delta < allowed(w, temperature):
         accept(s, w, delta)
     else:
         reject(s, w, count)
@@ -270,12 +275,7 @@ def exchanges(s: I64, w: I64, temperature: Whole) -> None:
 @inner
 def construct(s: I64, w: I64, neighbours: Whole) -> None:
     """Put in all stops that are left out, in an order by chance."""
-    count = 0
-    while of.purse(w)[ABSENT] > 0:
-        c = of.absent(w)[of.purse(w)[ABSENT] - 1]
-        not_left_out(w, c)
-        of.gone(w)[count] = c
-        count += 1
+    count = gather_all(w, np.int64(0))
     shuffle(s, w, count)
     for x in range(count):
         of.purse(w)[COUNT] += 1
@@ -305,6 +305,22 @@ def anneal(s: I64, w: I64, iterations: Whole, temperature: Whole, cooling: Whole
         temperature *= cooling
 
 
+@inner
+def plain_cost(s: I64, w: I64, k: Whole) -> Whole:
+    """Return what round ``k`` without labels costs; keep its legs."""
+    link, kind, head = of.link(w), of.tour(w)[k, KIND], s[HEADS] + k
+    keep_leg(s, w, head)
+    v = link[head, NEXT]
+    if v == head:
+        return np.int64(0)
+    cost = of.fixed(s)[kind] + link[head, LEG]
+    while v != head:
+        keep_leg(s, w, v)
+        cost += link[v, LEG] + of.work_cost(s)[kind, of.ways(w)[v, 0]]
+        v = link[v, NEXT]
+    return cost
+
+
 @kernel
 def relabel_all(s: I64, w: I64) -> None:
     """Label all rounds, work out what the plan costs, and keep it as the best."""
@@ -314,19 +330,8 @@ def relabel_all(s: I64, w: I64) -> None:
             relabel(s, w, k)
             now += of.tour(w)[k, COST]
         else:
-            head = s[HEADS] + k
-            keep_leg(s, w, head)
-            if of.link(w)[head, NEXT] != head:
-                now += of.fixed(s)[of.tour(w)[k, 3]] + of.link(w)[head, 3]
-                v = of.link(w)[head, NEXT]
-                while v != head:
-                    keep_leg(s, w, v)
-                    now += of.link(w)[v, 3] + of.work_cost(s)[of.tour(w)[k, 3], of.ways(w)[v, 0]]
-                    v = of.link(w)[v, NEXT]
-        if of.tour(w)[k, STALE] == 0:
-            of.tour(w)[k, STALE] = 1
-            of.stale(w)[of.purse(w)[STALES]] = k
-            of.purse(w)[STALES] += 1
+            now += plain_cost(s, w, k)
+        grow_stale(w, k)
     for x in range(of.purse(w)[ABSENT]):
         now += of.prize(s)[of.absent(w)[x]]
     of.purse(w)[NOW] = now

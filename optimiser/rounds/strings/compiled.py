@@ -36,6 +36,12 @@ def _stamp() -> tuple[tuple[float, int], ...]:
 STAMP = _stamp()
 
 
+def _called(function: Function, *, nrt: bool = False, pasted: bool = False) -> Function:
+    """Compile a function that only compiled ones call, so that nothing of Python is needed to call it."""
+    options: dict[str, Any] = {"_nrt": nrt, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    return cast("Function", numba.njit(error_model="numpy", forceinline=pasted, **options)(function))
+
+
 def kernel(function: Function) -> Function:
     """Compile a function over arrays that Python calls; no bounds are checked. Other threads run on meanwhile."""
     options: dict[str, Any] = {"_nrt": False, "error_model": "numpy"}
@@ -48,32 +54,14 @@ def kernel(function: Function) -> Function:
 
 def inner(function: Function) -> Function:
     """Compile a function that only kernels call."""
-    options: dict[str, Any] = {
-        "_nrt": False,
-        "error_model": "numpy",
-        "no_cpython_wrapper": True,
-        "no_cfunc_wrapper": True,
-    }
-    return cast("Function", numba.njit(**options)(function))
+    return _called(function)
 
 
 def small(function: Function) -> Function:
     """Compile a small function right into its callers."""
-    options: dict[str, Any] = {
-        "_nrt": False,
-        "error_model": "numpy",
-        "no_cpython_wrapper": True,
-        "no_cfunc_wrapper": True,
-    }
-    return cast("Function", numba.njit(forceinline=True, **options)(function))
+    return _called(function, pasted=True)
 
 
 def view(function: Function) -> Function:
     """Compile a function that returns an array which belongs to nobody."""
-    options: dict[str, Any] = {
-        "_nrt": True,
-        "error_model": "numpy",
-        "no_cpython_wrapper": True,
-        "no_cfunc_wrapper": True,
-    }
-    return cast("Function", numba.njit(forceinline=True, **options)(function))
+    return _called(function, nrt=True, pasted=True)

@@ -26,9 +26,9 @@ ENDLESS = 1 << 30  # ms: later than any day ends
 NEXT, PREV, ROUND, LEG = range(4)  # of a node's links; ROUND is -1 for a stop that is left out
 AHEAD, BEHIND = range(2)  # labels from the depot up to a node, and from a node on to the depot
 TIME, DURATION, EARLIEST, LATEST = range(4)  # of a label's clock; those of BEHIND come four later
-STOPS, TIPS, COST, KIND, SPOT, MARK, STALE, PART = range(8)  # of a round
-NOW, BEST, COUNT, SPARE, LOGGED, TOUCHED, STALES, ABSENT, SAVED, WORSE, WORSE_BY = range(11)  # of the purse
-GONE, COME, TAILS = range(3)  # what the log tells
+STOPS, TIPS, COST, KIND, SPOT, MARK, STALE = range(7)  # of a round
+NOW, BEST, COUNT, SPARE, LOGGED, TOUCHED, STALES, ABSENT, SAVED = range(9)  # of the purse
+GONE, COME = range(2)  # what the log tells
 AT_ROUND, AFTER, HOW, SITE, MORE = range(5)  # of a seat
 PLAIN, TIP_AFTER, TIP_BEFORE, SPLIT = range(4)  # how a stop is seated
 
@@ -118,7 +118,7 @@ class Work(NamedTuple):
         Labels: by node and slot, ticks ahead and behind; times of both; by node, what is on board since the last tip
         (itself included) and from it to the next tip.
     tour, total
-        By round: see STOPS to PART; what is picked up in all.
+        By round: see STOPS to STALE; what is picked up in all.
     """
 
     link: I64

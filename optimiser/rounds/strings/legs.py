@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from optimiser.plane_kernel import leg as plane_leg
@@ -12,6 +14,7 @@ from optimiser.rounds.strings.views import DENSE
 
 SHIFT_A, SHIFT_B, SHIFT_C = np.uint64(13), np.uint64(7), np.uint64(17)
 HIGH = np.uint64(11)
+TINY = 1e-300
 UNIT = 1.0 / 9007199254740992.0  # 2 ** -53
 
 
@@ -24,6 +27,12 @@ def chance(w: I64) -> Whole:
     x ^= x << SHIFT_C
     of.dice(w)[0] = x
     return (x >> HIGH) * UNIT
+
+
+@small
+def allowed(w: I64, temperature: Whole) -> Whole:
+    """Return by how many ticks a change may be worse: -temperature log(u), u uniform (Metropolis et al. 1953)."""
+    return -temperature * math.log(chance(w) + TINY)
 
 
 @small

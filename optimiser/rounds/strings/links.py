@@ -38,6 +38,25 @@ def touch(w: I64, k: Whole) -> None:
 
 
 @inner
+def idle(w: I64, k: Whole) -> None:
+    """Let the list of vehicles without work say the truth about round ``k``."""
+    tour, empty, empties = of.tour(w), of.empty(w), of.empties(w)
+    kind, spot = tour[k, KIND], tour[k, SPOT]
+    listed = spot < empties[kind] and empty[kind, spot] == k
+    if tour[k, STOPS] == 0 and not listed:
+        for x in range(of.total(w).shape[1]):
+            of.total(w)[k, x] = 0.0  # what sums leave behind
+        empty[kind, empties[kind]] = k
+        tour[k, SPOT] = empties[kind]
+        empties[kind] += 1
+    elif tour[k, STOPS] > 0 and listed:
+        empties[kind] -= 1
+        last = empty[kind, empties[kind]]
+        empty[kind, spot] = last
+        tour[last, SPOT] = spot
+
+
+@inner
 def attach(s: I64, w: I64, v: Whole, p: Whole, k: Whole) -> None:
     """Put node ``v`` after node ``p`` of round ``k``."""
     after = of.link(w)[p, NEXT]
@@ -51,13 +70,8 @@ def attach(s: I64, w: I64, v: Whole, p: Whole, k: Whole) -> None:
         return
     for x in range(of.total(w).shape[1]):
         of.total(w)[k, x] += of.use(s)[of.tour(w)[k, KIND], v, x]
-    if of.tour(w)[k, STOPS] == 0:
-        kind = of.tour(w)[k, KIND]
-        of.empties(w)[kind] -= 1
-        last = of.empty(w)[kind, of.empties(w)[kind]]
-        of.empty(w)[kind, of.tour(w)[k, SPOT]] = last
-        of.tour(w)[last, SPOT] = of.tour(w)[k, SPOT]
     of.tour(w)[k, STOPS] += 1
+    idle(w, k)
 
 
 @inner
@@ -74,13 +88,7 @@ def detach(s: I64, w: I64, v: Whole) -> None:
     for x in range(of.total(w).shape[1]):
         of.total(w)[k, x] -= of.use(s)[of.tour(w)[k, KIND], v, x]
     of.tour(w)[k, STOPS] -= 1
-    if of.tour(w)[k, STOPS] == 0:
-        kind = of.tour(w)[k, KIND]
-        of.empty(w)[kind, of.empties(w)[kind]] = k
-        of.tour(w)[k, SPOT] = of.empties(w)[kind]
-        of.empties(w)[kind] += 1
-        for x in range(of.total(w).shape[1]):
-            of.total(w)[k, x] = 0.0
+    idle(w, k)
 
 
 @small

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from optimiser.rounds.strings import views as of
 from optimiser.rounds.strings.compiled import inner, small
 from optimiser.rounds.strings.layout import AHEAD, BEHIND, COST, FAR, I32, I64, KIND, NEVER, Whole
@@ -45,80 +47,93 @@ def glance(
     return best
 
 
+@small
+def mode_before(s: I64, w: I64, profile: Whole, p: Whole, m: Whole) -> tuple[Whole, Whole]:
+    """Return F + leg from node ``p`` to place ``m``, the least over its modes, and which mode that is."""
+    money, ways = of.money(w), of.ways(w)
+    best, at = np.int64(NEVER), np.int64(0)
+    for y in range(ways.shape[1]):
+        if ways[p, y] < 0:
+            break
+        found = money[p, y, AHEAD] + leg_from(s, profile, ways[p, y], m)
+        if found < best:
+            best, at = found, np.int64(y)
+    return best, at
+
+
+@small
+def mode_after(s: I64, w: I64, profile: Whole, m: Whole, q: Whole) -> tuple[Whole, Whole]:
+    """Return leg + B from place ``m`` by node ``q``, the least over its modes, and which mode that is."""
+    money, ways = of.money(w), of.ways(w)
+    best, at = np.int64(NEVER), np.int64(0)
+    for y in range(ways.shape[1]):
+        if ways[q, y] < 0:
+            break
+        found = leg(s, profile, m, ways[q, y]) + money[q, y, BEHIND]
+        if found < best:
+            best, at = found, np.int64(y)
+    return best, at
+
+
 @inner
-def between(s: I64, w: I64, c: Whole, p: Whole, q: Whole, k: Whole, least: Whole) -> Whole:  # noqa: C901 - one loop of the kernel
+def between(s: I64, w: I64, c: Whole, p: Whole, q: Whole, k: Whole, least: Whole) -> Whole:
     """Return the extra ticks of stop ``c`` between ``p`` and ``q`` of round ``k`` if they are below ``least``.
 
     min over modes m of c of (min over modes of p of F + leg) + work(m) + (min over modes of q of leg + B) - cost(k).
     """
-    kind = of.tour(w)[k, KIND]
+    ways, kind = of.ways(w), of.tour(w)[k, KIND]
     profile, cost = of.profile(s)[kind], of.tour(w)[k, COST]
-    for x in range(of.ways(w).shape[1]):
-        m = of.ways(w)[c, x]
+    for x in range(ways.shape[1]):
+        m = ways[c, x]
         if m < 0:
             break
-        a, j = NEVER, 0
-        for y in range(of.ways(w).shape[1]):
-            if of.ways(w)[p, y] < 0:
-                break
-            z = of.money(w)[p, y, AHEAD] + leg_from(s, profile, of.ways(w)[p, y], m)
-            if z < a:
-                a, j = z, y
-        b, i = NEVER, 0
-        for y in range(of.ways(w).shape[1]):
-            if of.ways(w)[q, y] < 0:
-                break
-            z = leg(s, profile, m, of.ways(w)[q, y]) + of.money(w)[q, y, BEHIND]
-            if z < b:
-                b, i = z, y
+        a, j = mode_before(s, w, profile, p, m)
+        b, i = mode_after(s, w, profile, m, q)
         more = a + of.work_cost(s)[kind, m] + b - cost
-        if more < least:
-            if s[TIMED]:
-                extra = in_time(s, w, kind, p, j, m, q, i)
-                if extra < 0 or more + extra >= least:
-                    continue
-                more += extra
-            if leg(s, profile, of.ways(w)[p, j], m) < FAR and leg(s, profile, m, of.ways(w)[q, i]) < FAR:
-                least = more
+        if more >= least:
+            continue
+        if s[TIMED]:
+            extra = in_time(s, w, kind, p, j, m, q, i)
+            if extra < 0 or more + extra >= least:
+                continue
+            more += extra
+        if leg(s, profile, ways[p, j], m) < FAR and leg(s, profile, m, ways[q, i]) < FAR:
+            least = more
     return least
 
 
 @inner
-def with_tip(s: I64, w: I64, c: Whole, p: Whole, q: Whole, k: Whole, site: Whole, first: Whole, least: Whole) -> Whole:  # noqa: C901, PLR0912 - one loop of the kernel
+def with_tip(s: I64, w: I64, c: Whole, p: Whole, q: Whole, k: Whole, site: Whole, first: Whole, least: Whole) -> Whole:
     """Return the extra ticks of stop ``c`` with a tip before (``first``) or after it, if they are below ``least``."""
-    kind = of.tour(w)[k, KIND]
-    profile, cost = of.profile(s)[kind], of.tour(w)[k, COST]
-    for x in range(of.ways(w).shape[1]):
-        m = of.ways(w)[c, x]
+    ways = of.ways(w)
+    for x in range(ways.shape[1]):
+        m = ways[c, x]
         if m < 0:
             break
-        for y in range(of.ways(w).shape[1]):
+        for y in range(ways.shape[1]):
             f = of.site_ways(s)[site, y]
             if f < 0:
                 break
             one, two = (f, m) if first else (m, f)
-            a, j = NEVER, 0
-            for z in range(of.ways(w).shape[1]):
-                if of.ways(w)[p, z] < 0:
-                    break
-                found = of.money(w)[p, z, AHEAD] + leg_from(s, profile, of.ways(w)[p, z], one)
-                if found < a:
-                    a, j = found, z
-            b, i = NEVER, 0
-            for z in range(of.ways(w).shape[1]):
-                if of.ways(w)[q, z] < 0:
-                    break
-                found = leg(s, profile, two, of.ways(w)[q, z]) + of.money(w)[q, z, BEHIND]
-                if found < b:
-                    b, i = found, z
-            more = a + of.work_cost(s)[kind, one] + leg(s, profile, one, two) + of.work_cost(s)[kind, two] + b - cost
-            if more < least:
-                if s[TIMED]:
-                    extra = both_in_time(s, w, kind, p, j, one, two, q, i)
-                    if extra < 0 or more + extra >= least:
-                        continue
-                    more += extra
-                near = leg(s, profile, of.ways(w)[p, j], one) < FAR and leg(s, profile, one, two) < FAR
-                if near and leg(s, profile, two, of.ways(w)[q, i]) < FAR:
-                    least = more
+            least = with_two(s, w, p, q, k, one, two, least)
     return least
+
+
+@inner
+def with_two(s: I64, w: I64, p: Whole, q: Whole, k: Whole, one: Whole, two: Whole, least: Whole) -> Whole:
+    """Return the extra ticks of visits to places ``one`` and ``two`` between two nodes, if they are below ``least``."""
+    ways, work, kind = of.ways(w), of.work_cost(s), of.tour(w)[k, KIND]
+    profile = of.profile(s)[kind]
+    a, j = mode_before(s, w, profile, p, one)
+    b, i = mode_after(s, w, profile, two, q)
+    on = leg(s, profile, one, two)
+    more = a + work[kind, one] + on + work[kind, two] + b - of.tour(w)[k, COST]
+    if more >= least:
+        return least
+    if s[TIMED]:
+        extra = both_in_time(s, w, kind, p, j, one, two, q, i)
+        if extra < 0 or more + extra >= least:
+            return least
+        more += extra
+    there = leg(s, profile, ways[p, j], one) < FAR and on < FAR and leg(s, profile, two, ways[q, i]) < FAR
+    return more if there else least

@@ -16,7 +16,7 @@ from optimiser.rounds.near import near
 from optimiser.rounds.problem import RoundsProblem
 from optimiser.rounds.strings.layout import ENDLESS, Scene
 from optimiser.rounds.strings.teams import Spots, Team, spots_of, teams_of
-from optimiser.rounds.strings.ticks import Legs, far_of, legs_of, mean_leg, rate
+from optimiser.rounds.strings.ticks import Legs, drawn, far_of, kinds_of_leg, legs_of, mean_leg, rate
 from optimiser.rounds.tables import Tables, useful_sites
 
 Ints = NDArray[np.int64]
@@ -24,6 +24,8 @@ NEIGHBOURS = 120
 DEARER = 20  # leaving out a required stop of mean weight against the dearest way to serve a stop alone
 MOST_WEIGHT = 1_000.0
 ROUND_OFF = 1e-9
+BYTES_PER_LEG = 16  # ticks and ms, there and turned round
+MOST_BYTES = 4e9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,13 +59,14 @@ def stage(known: Tables, *, neighbours: int = NEIGHBOURS) -> Stage:
     problem = known.problem
     teams = teams_of(known)
     spots = spots_of(teams)
-    legs = legs_of(teams, spots)
+    rules = _rules(known, teams, spots)
+    legs = legs_of(teams, spots, labelled=rules.labelled)
     n, slots = len(problem.stops), spots.ways.shape[1]
     pool = (2 * n + len(problem.vehicles) + 8) if problem.tip_sites else 0
     vehicles = tuple(vehicle for team in teams for vehicle in team.vehicles)
     kind_of = np.repeat(np.arange(len(teams)), [len(team.vehicles) for team in teams])
     close = near(problem, teams[0].kind.vehicle.profile, neighbours).astype(np.int32)
-    scene = _scene(known, teams, spots, legs, close, n + pool)
+    scene = _scene(known, teams, spots, rules, legs, close, n + pool)
     heads = np.full((len(vehicles), slots), -1, np.int32)
     heads[:, 0] = scene.depot[kind_of]
     tips = np.full((pool, slots), -1, np.int32)
@@ -79,29 +82,77 @@ def stage(known: Tables, *, neighbours: int = NEIGHBOURS) -> Stage:
     )
 
 
-def _scene(
-    known: Tables, teams: Sequence[Team], spots: Spots, legs: Legs, close: NDArray[np.int32], heads: int
-) -> Scene:
-    problem = known.problem
-    n, timed, sites = len(problem.stops), _timed(known, teams), _sites(teams, problem)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rules:
+    """What rounds have to keep to: whether there is a clock, which sites are of use, what is limited; see Scene."""
+
+    timed: bool
+    sites: NDArray[np.int32]
+    use: NDArray[np.float64]
+    room: NDArray[np.float64]
+    day_room: NDArray[np.float64]
+    several: bool  # modes or limits
+
+    @property
+    def tipped(self) -> bool:
+        return bool((self.sites >= 0).any())
+
+    @property
+    def labelled(self) -> bool:
+        return self.timed or self.tipped or self.several
+
+
+def _rules(known: Tables, teams: Sequence[Team], spots: Spots) -> _Rules:
     use, room, day_room = _loads(teams)
+    most = [team.kind.vehicle.max_stops for team in teams]
+    counted = any(one is not None and one < len(known.problem.stops) for one in most)
+    return _Rules(
+        timed=_timed(known, teams),
+        sites=_sites(teams, known.problem),
+        use=use,
+        room=room,
+        day_room=day_room,
+        several=spots.ways.shape[1] > 1 or use.shape[2] > 1 or counted,
+    )
+
+
+def too_large(known: Tables) -> str:
+    """Return why the arrays of legs would not fit, empty if they do."""
+    teams = teams_of(known)
+    spots = spots_of(teams)
+    size = spots.modes + len(spots.depots)
+    if drawn(teams, size, labelled=_rules(known, teams, spots).labelled):
+        return ""
+    held = BYTES_PER_LEG * size**2 * len(kinds_of_leg(teams)[0])
+    return "" if held <= MOST_BYTES else f"legs between {size:,} places would take {held / 1e9:.1f} GB"
+
+
+def _scene(
+    known: Tables,
+    teams: Sequence[Team],
+    spots: Spots,
+    rules: _Rules,
+    legs: Legs,
+    close: NDArray[np.int32],
+    heads: int,
+) -> Scene:
+    problem, sites = known.problem, rules.sites
+    n = len(problem.stops)
     fields = _by_kind(teams, spots, legs.tick)
     depot = np.array([spots.depot(team.kind) for team in teams], dtype=np.int64)
     site_ways = spots.ways[n:].astype(np.int64)
     dearest = int(fields["fixed"].max() + 4 * legs.widest + fields["work_cost"].max())
-    tipped = bool((sites >= 0).any())
-    several = spots.ways.shape[1] > 1 or use.shape[2] > 1 or bool((fields["most_stops"] < n).any())
     return Scene(
         n=n,
         heads=heads,
-        labelled=int(timed or tipped or several),
-        timed=int(timed),
-        tipped=int(tipped),
+        labelled=int(rules.labelled),
+        timed=int(rules.timed),
+        tipped=int(rules.tipped),
         dense=int(legs.dense),
         **{name: getattr(legs, name) for name in ("cost", "back", "time", "time_back", "xy", "plane", "profile")},
-        use=use,
-        room=room,
-        day_room=day_room,
+        use=rules.use,
+        room=rules.room,
+        day_room=rules.day_room,
         may=np.stack([team.may for team in teams]),
         prize=_prizes(problem, legs.tick, dearest),
         near=close,

@@ -9,8 +9,6 @@ with the labels of :mod:`~optimiser.rounds.strings.labels`; heads stand for the 
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from optimiser.rounds.strings import views as of
@@ -31,19 +29,17 @@ from optimiser.rounds.strings.layout import (
     PREV,
     ROUND,
     SPARE,
-    SPOT,
     STOPS,
     TIME,
     TIPS,
     Whole,
 )
-from optimiser.rounds.strings.legs import below, chance, leg, ride
-from optimiser.rounds.strings.links import touch
+from optimiser.rounds.strings.legs import allowed, below, chance, leg, ride
+from optimiser.rounds.strings.links import idle, touch
 from optimiser.rounds.strings.views import HEADS, TIMED, TIPPED, N
 
 TRIES = 4  # exchanges looked at in each iteration
 CLOSE = 12  # nearest stops of which one is taken
-TINY = 1e-300
 BETWEEN_TRIPS = 0.5  # how often trips are exchanged rather than neighbours joined
 
 
@@ -139,23 +135,6 @@ def swap(s: I64, w: I64, u: Whole, k: Whole, p: Whole, other: Whole) -> None:
 
 
 @inner
-def idle(w: I64, k: Whole) -> None:
-    """Let the list of vehicles without work say the truth about round ``k``."""
-    tour, empty, empties = of.tour(w), of.empty(w), of.empties(w)
-    kind, spot = tour[k, KIND], tour[k, SPOT]
-    listed = spot < empties[kind] and empty[kind, spot] == k
-    if tour[k, STOPS] == 0 and not listed:
-        empty[kind, empties[kind]] = k
-        tour[k, SPOT] = empties[kind]
-        empties[kind] += 1
-    elif tour[k, STOPS] > 0 and listed:
-        empties[kind] -= 1
-        last = empty[kind, empties[kind]]
-        empty[kind, spot] = last
-        tour[last, SPOT] = spot
-
-
-@inner
 def pick(s: I64, w: I64) -> tuple[Whole, Whole]:
     """Return nodes ``u`` and ``p`` of two rounds after which they may be cut; -1 if there are none."""
     link, spare = of.link(w), of.spare(w)
@@ -191,7 +170,7 @@ def exchange(s: I64, w: I64, temperature: Whole) -> Whole:
     if (q >= s[HEADS] and v >= s[HEADS]) or not fits(s, w, kind, u, v) or not fits(s, w, kind, p, q):
         return np.int64(0)
     have = tour[k, COST] + tour[other, COST]
-    limit = have - temperature * math.log(chance(w) + TINY)
+    limit = have + allowed(w, temperature)
     one = joined(s, w, kind, u, v)
     if one >= limit or one + joined(s, w, kind, p, q) >= limit:
         return np.int64(0)

@@ -42,8 +42,8 @@ def rate(kind: Kind) -> tuple[float, float]:
     return kind.per_dm, wage + kind.driving_per_ms
 
 
-def legs_of(teams: Sequence[Team], spots: Spots) -> Legs:
-    """Return the legs between all places, for each way to count them."""
+def kinds_of_leg(teams: Sequence[Team]) -> tuple[list[Kind], Ints]:
+    """Return a kind of vehicle for each way to count legs, and by team which of them it is."""
     keys: dict[tuple[object, ...], int] = {}
     firsts: list[Kind] = []
     profile = np.zeros(len(teams), dtype=np.int64)
@@ -53,11 +53,31 @@ def legs_of(teams: Sequence[Team], spots: Spots) -> Legs:
             keys[key] = len(firsts)
             firsts.append(team.kind)
         profile[t] = keys[key]
-    size = spots.modes + len(spots.depots)
-    plain = len(firsts) == 1 and rate(firsts[0])[1] == 0.0 and firsts[0].per_dm > 0
+    return firsts, profile
+
+
+def _plain(firsts: Sequence[Kind]) -> bool:
+    """Return whether a leg costs nothing but its decimetres, for all alike."""
+    return len(firsts) == 1 and rate(firsts[0])[1] == 0.0 and firsts[0].per_dm > 0
+
+
+def drawn(teams: Sequence[Team], size: int, *, labelled: bool) -> bool:
+    """Return whether legs between so many places are worked out from coordinates rather than kept."""
+    firsts, _ = kinds_of_leg(teams)
+    return size > MOST_DENSE and not labelled and _plain(firsts) and isinstance(firsts[0].travel, PlaneTravel)
+
+
+def legs_of(teams: Sequence[Team], spots: Spots, *, labelled: bool) -> Legs:
+    """Return the legs between all places, for each way to count them.
+
+    Those of a large plane are left to the kernel, which works them out from coordinates, if rounds have no labels.
+    """
+    firsts, profile = kinds_of_leg(teams)
+    plain = _plain(firsts)
     travel = firsts[0].travel
+    size = spots.modes + len(spots.depots)
     nothing = np.zeros((1, 1, 1), dtype=np.int32)
-    if plain and isinstance(travel, PlaneTravel) and size > MOST_DENSE and travel.ms == 0.0:
+    if isinstance(travel, PlaneTravel) and drawn(teams, size, labelled=labelled):
         rows = spots.rows(firsts[0])
         return Legs(
             tick=firsts[0].per_dm, dense=False, cost=nothing, back=nothing, time=nothing, time_back=nothing,

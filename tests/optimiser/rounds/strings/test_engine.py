@@ -17,6 +17,7 @@ from optimiser.rounds.plan import Plan
 from optimiser.rounds.price import price
 from optimiser.rounds.problem import Break, Mode, RoundsProblem, Stop
 from optimiser.rounds.solve import solve
+from optimiser.rounds.strings import scene
 from optimiser.rounds.strings.layout import ABSENT, NOW
 from tests.notation import (
     TWELVE,
@@ -194,6 +195,33 @@ def test_thousands_of_stops_on_a_plane() -> None:
     assert check(problem, found) == ()
     assert found.unserved == ()
     assert price(problem, found).net < 0.99 * greedy.purse[NOW] * posed.tick
+
+
+@pytest.mark.parametrize(
+    ("service_s", "most_stops"),
+    [(30.0, None), (0.0, 60)],
+)
+def test_rounds_with_labels_on_a_large_plane_have_their_legs_in_arrays(
+    service_s: float, most_stops: int | None
+) -> None:
+    problem = plane(4_100)
+    stops = tuple(replace(one, modes=(replace(one.modes[0], service_s=service_s),)) for one in problem.stops)
+    fleet = tuple(replace(one, max_stops=most_stops) for one in problem.vehicles)
+    problem = replace(problem, stops=stops, vehicles=fleet)
+    posed = staged(problem)
+    assert posed.scene.labelled
+    assert posed.scene.dense
+    greedy = searched(posed, iterations=0, neighbours=40)
+    assert greedy.purse[ABSENT] == 0
+    assert check(problem, answer(problem, iterations=200)) == ()
+
+
+def test_what_does_not_fit_into_memory_is_refused_with_its_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scene, "MOST_BYTES", 1e6)
+    large = plane(4_100)
+    assert strings.supports(large) == ()
+    limited = replace(large, vehicles=tuple(replace(one, max_stops=60) for one in large.vehicles))
+    assert strings.supports(limited) == ("legs between 4,101 places would take 0.3 GB",)
 
 
 def test_an_optional_stop_is_served_for_its_prize_and_not_for_less() -> None:
