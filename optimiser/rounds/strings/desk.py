@@ -78,6 +78,7 @@ def empty(stage: Stage, seed: int) -> Work:
         came=np.zeros(s.n + 2, dtype=np.int64),
         gone=np.zeros(s.n + 2, dtype=np.int64),
         dump=np.zeros((s.n + 2, 2), dtype=np.int64),
+        memo=np.full((s.work_cost.shape[1] if s.tipped else 1, 8), -1, dtype=np.int64),
         seat=np.zeros(32, dtype=np.int64),
     )
     relabel_all(table(s), table(work))

@@ -26,7 +26,9 @@ from optimiser.rounds.strings.layout import (
     EARLIEST,
     I64,
     KIND,
+    LATE,
     LATEST,
+    LEG,
     NEVER,
     NEXT,
     PREV,
@@ -97,6 +99,7 @@ def ahead(s: I64, w: I64, k: Whole, first: Whole) -> None:  # noqa: C901 - one l
     head = s[HEADS] + k
     p, v = link[first, PREV], first
     while v != head:
+        dearest = np.int64(0)
         for i in range(slots):
             m = ways[v, i]
             if m < 0:
@@ -106,7 +109,9 @@ def ahead(s: I64, w: I64, k: Whole, first: Whole) -> None:  # noqa: C901 - one l
                 a = ways[p, j]
                 if a < 0:
                     break
-                x = money[p, j, AHEAD] + leg(s, profile, a, m)
+                there = leg(s, profile, a, m)
+                dearest = max(dearest, there)
+                x = money[p, j, AHEAD] + there
                 if x < best:
                     if timed:
                         t = ride(s, profile, a, m)
@@ -128,6 +133,7 @@ def ahead(s: I64, w: I64, k: Whole, first: Whole) -> None:  # noqa: C901 - one l
                 clock[v, i, LATEST] = min(closes[kind, m] - whole, clock[p, at, LATEST])
         for x in range(limits):
             load[v, AHEAD, x] = 0.0 if v >= stops else use[kind, v, x] + load[p, AHEAD, x]
+        link[p, LEG] = dearest
         p, v = v, link[v, NEXT]
 
 
@@ -181,12 +187,15 @@ def ended(s: I64, w: I64, k: Whole, p: Whole) -> Whole:
     """Return the ticks of a round whose last node is ``p``."""
     kind = of.tour(w)[k, KIND]
     home = of.depot(s)[kind]
-    best = NEVER
+    best, more, dearest = NEVER, np.int64(0), np.int64(0)
+    of.tour(w)[k, LATE] = 0
     for j in range(of.ways(w).shape[1]):
         a = of.ways(w)[p, j]
         if a < 0:
             break
-        x = of.money(w)[p, j, AHEAD] + leg(s, of.profile(s)[kind], a, home)
+        on = leg(s, of.profile(s)[kind], a, home)
+        dearest = max(dearest, on)
+        x = of.money(w)[p, j, AHEAD] + on
         if x < best:
             if s[TIMED]:
                 whole = of.clock(w)[p, j, DURATION] + ride(s, of.profile(s)[kind], a, home)
@@ -200,5 +209,8 @@ def ended(s: I64, w: I64, k: Whole, p: Whole) -> Whole:
                 if more < 0:
                     continue
                 x += more
-            best = min(best, x)
+            if x < best:
+                best = x
+                of.tour(w)[k, LATE] = more
+    of.link(w)[p, LEG] = dearest
     return best

@@ -26,7 +26,7 @@ ENDLESS = 1 << 30  # ms: later than any day ends
 NEXT, PREV, ROUND, LEG = range(4)  # of a node's links; ROUND is -1 for a stop that is left out
 AHEAD, BEHIND = range(2)  # labels from the depot up to a node, and from a node on to the depot
 TIME, DURATION, EARLIEST, LATEST = range(4)  # of a label's clock; those of BEHIND come four later
-STOPS, TIPS, COST, KIND, SPOT, MARK, STALE = range(7)  # of a round
+STOPS, TIPS, COST, KIND, SPOT, MARK, STALE, LATE = range(8)  # of a round; LATE: of COST for waiting and overtime
 NOW, BEST, COUNT, SPARE, LOGGED, TOUCHED, STALES, ABSENT, SAVED = range(9)  # of the purse
 GONE, COME = range(2)  # what the log tells
 AT_ROUND, AFTER, HOW, SITE, MORE = range(5)  # of a seat
@@ -53,8 +53,8 @@ class Scene(NamedTuple):
         Kind and stop: whether it may serve it.
     prize
         By stop: ticks for leaving it out.
-    near
-        By stop: other stops, the nearest first.
+    near, near_cost
+        By stop: other stops, the nearest first; the least ticks between the two, there or back.
     far
         By stop: ticks from depot or nearest site.
     profile, depot, starts, ends, longest, most_stops, must, fixed, wait, over, normal_end, normal_longest, day_room
@@ -85,6 +85,7 @@ class Scene(NamedTuple):
     may: U8
     prize: I64
     near: I32
+    near_cost: I32
     far: I64
     profile: I64
     depot: I64
@@ -109,7 +110,7 @@ class Work(NamedTuple):
     Parameters
     ----------
     link
-        By node: next, previous, round, and ticks of the leg to the next (kept only without labels).
+        By node: next, previous, round, and ticks of the leg to the next (with labels: of the dearest, whatever modes).
     ways
         By node: places of its modes (-1 ends them); a tip's are those of its site.
     site
@@ -118,7 +119,9 @@ class Work(NamedTuple):
         Labels: by node and slot, ticks ahead and behind; times of both; by node, what is on board since the last tip
         (itself included) and from it to the next tip.
     tour, total
-        By round: see STOPS to STALE; what is picked up in all.
+        By round: see STOPS to LATE; what is picked up in all.
+    memo
+        By place: a leg from there, see :func:`~.split.recall`.
     """
 
     link: I64
@@ -149,4 +152,5 @@ class Work(NamedTuple):
     came: I64
     gone: I64
     dump: I64
+    memo: I64
     seat: I64

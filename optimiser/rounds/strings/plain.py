@@ -9,14 +9,17 @@ from optimiser.rounds.strings.compiled import inner
 from optimiser.rounds.strings.layout import AT_ROUND, FAR, I64, KIND, LEG, MORE, NEXT, PLAIN, PREV, ROUND, Whole
 from optimiser.rounds.strings.legs import chance, leg, leg_from
 from optimiser.rounds.strings.seats import BLINK, sit
-from optimiser.rounds.strings.views import HEADS
+from optimiser.rounds.strings.views import HEADS, N
 
 
 @inner
-def plain_seat(s: I64, w: I64, c: Whole, neighbours: Whole) -> None:  # noqa: C901 - one loop of the kernel
-    """Find where stop ``c`` costs least without labels: leg(p, c) + leg(c, q) - leg(p, q)."""
+def plain_seat(s: I64, w: I64, c: Whole, neighbours: Whole) -> None:  # noqa: C901, PLR0912 - one loop of the kernel
+    """Find where stop ``c`` costs least without labels: leg(p, c) + leg(c, q) - leg(p, q).
+
+    Between two stops that is at least 2 leg(v, c) - leg(p, q) beside neighbour v: the nearer of the two comes first.
+    """
     link, ways, tour, total = of.link(w), of.ways(w), of.tour(w), of.total(w)
-    near, may, use, room = of.near(s), of.may(s), of.use(s), of.room(s)
+    near, apart, may, use, room = of.near(s), of.near_cost(s), of.may(s), of.use(s), of.room(s)
     of.seat(w)[AT_ROUND] = -1
     m = ways[c, 0]
     best: Whole = of.seat(w)[MORE]
@@ -31,7 +34,7 @@ def plain_seat(s: I64, w: I64, c: Whole, neighbours: Whole) -> None:  # noqa: C9
             if more < best and to < FAR and there < FAR:
                 best, where = more, of.empty(w)[kind, of.empties(w)[kind] - 1]
                 at = s[HEADS] + where
-    several = of.empties(w).size > 1
+    several, stops = of.empties(w).size > 1, s[N]
     kind = np.int64(0)
     profile, work, left = of.profile(s)[0], of.work_cost(s)[0, m], room[0, 0] - use[0, c, 0]
     for x in range(neighbours):
@@ -46,18 +49,21 @@ def plain_seat(s: I64, w: I64, c: Whole, neighbours: Whole) -> None:  # noqa: C9
             if may[kind, c] == 0:
                 continue
             profile, work, left = of.profile(s)[kind], of.work_cost(s)[kind, m], room[kind, 0] - use[kind, c, 0]
-        if total[k, 0] > left or chance(w) < BLINK:
+        p, q, least = link[v, PREV], link[v, NEXT], 2 * np.int64(apart[c, x]) + work - best
+        here, after = link[p, LEG], link[v, LEG]
+        before, behind = least < here or p >= stops, least < after or q >= stops
+        if not (before or behind) or total[k, 0] > left:
             continue
-        p, q = link[v, PREV], link[v, NEXT]
         b = ways[v, 0]
-        there, on = leg_from(s, profile, b, m), leg(s, profile, m, b)
-        to = leg_from(s, profile, ways[p, 0], m)
-        more = to + on - link[p, LEG] + work
-        if more < best and to < FAR and on < FAR:
-            best, at, where = more, p, k
-        to = leg(s, profile, m, ways[q, 0])
-        more = there + to - link[v, LEG] + work
-        if more < best and to < FAR and there < FAR:
-            best, at, where = more, v, k
+        if before:
+            to, on = leg_from(s, profile, ways[p, 0], m), leg(s, profile, m, b)
+            more = to + on - here + work
+            if more < best and to < FAR and on < FAR and chance(w) >= BLINK:
+                best, at, where = more, p, k
+        if behind:
+            to, on = leg_from(s, profile, b, m), leg(s, profile, m, ways[q, 0])
+            more = to + on - after + work
+            if more < best and to < FAR and on < FAR and chance(w) >= BLINK:
+                best, at, where = more, v, k
     if at >= 0:
         sit(w, where, at, PLAIN, 0, best)

@@ -15,6 +15,8 @@ from optimiser.rounds.strings.layout import (
     HOW,
     I64,
     KIND,
+    LATE,
+    LEG,
     MORE,
     NEXT,
     PLAIN,
@@ -145,12 +147,16 @@ def unused(s: I64, w: I64, c: Whole) -> None:
 
 
 @inner
-def seat(s: I64, w: I64, c: Whole, neighbours: Whole) -> None:
-    """Find where stop ``c`` costs least; the seat's round is -1 if there is none below ``seat[MORE]``."""
+def seat(s: I64, w: I64, c: Whole, neighbours: Whole) -> None:  # noqa: C901 - one loop of the kernel
+    """Find where stop ``c`` costs least; the seat's round is -1 if there is none below ``seat[MORE]``.
+
+    Between two stops it costs at least 2 leg(v, c) - leg(p, q) - what the round's waiting and overtime cost, beside
+    neighbour v, as the nearer of the two comes first. Only where that is little labels are looked at.
+    """
     link, ways, money, tour, near, best = of.link(w), of.ways(w), of.money(w), of.tour(w), of.near(s), of.seat(w)
-    cost, back, work = of.cost(s), of.back(s), of.work_cost(s)
+    cost, back, work, apart = of.cost(s), of.back(s), of.work_cost(s), of.near_cost(s)
     best[AT_ROUND] = -1
-    blocked = np.int64(0)
+    blocked, stops = np.int64(0), s[N]
     unused(s, w, c)
     for x in range(neighbours):
         v = np.int64(near[c, x])
@@ -160,15 +166,16 @@ def seat(s: I64, w: I64, c: Whole, neighbours: Whole) -> None:
         if k < 0:
             continue
         kind = tour[k, KIND]
-        profile, limit = of.profile(s)[kind], tour[k, COST] + best[MORE]
-        p, q = link[v, PREV], link[v, NEXT]
-        more = glance(money, ways, cost, back, work, profile, kind, c, p, v)
-        if more < limit:
-            blocked = look(s, w, c, p, v, k, blocked)
-            limit = tour[k, COST] + best[MORE]
-        more = glance(money, ways, cost, back, work, profile, kind, c, v, q)
-        if more < limit:
-            blocked = look(s, w, c, v, q, k, blocked)
+        p, q, least = link[v, PREV], link[v, NEXT], 2 * np.int64(apart[c, x]) - tour[k, LATE]
+        profile = of.profile(s)[kind]
+        if p >= stops or least - link[p, LEG] < best[MORE]:
+            more = glance(money, ways, cost, back, work, profile, kind, c, p, v)
+            if more < tour[k, COST] + best[MORE]:
+                blocked = look(s, w, c, p, v, k, blocked)
+        if q >= stops or least - link[v, LEG] < best[MORE]:
+            more = glance(money, ways, cost, back, work, profile, kind, c, v, q)
+            if more < tour[k, COST] + best[MORE]:
+                blocked = look(s, w, c, v, q, k, blocked)
     if s[TIPPED]:
         blocked = away(s, w, c, blocked)
         for x in range(blocked):

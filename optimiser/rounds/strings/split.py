@@ -20,6 +20,8 @@ from optimiser.rounds.strings.links import take, tip
 from optimiser.rounds.strings.views import HEADS, TIMED, N
 
 NOBODY = -1
+KEY, GAP, DETOUR, TO, TO_PLACE = range(5)  # of a place's memo: whereto, by whom; leg; detour, its site and place
+KIND_BITS = 16
 
 
 @inner
@@ -75,8 +77,11 @@ def sequence(s: I64, w: I64, k: Whole, p: Whole, c: Whole) -> Whole:
 
 
 @inner
-def detour(s: I64, w: I64, kind: Whole, j: Whole, a: Whole, b: Whole) -> Whole:
-    """Return the ticks of a tip between places ``a`` and ``b``; the site's place goes into ``dump[j]``."""
+def recall(s: I64, w: I64, kind: Whole, a: Whole, b: Whole) -> None:
+    """Let row ``a`` of ``memo`` know the leg to place ``b`` and the least detour over a site between the two."""
+    key = (np.int64(b) << KIND_BITS) + kind
+    if of.memo(w)[a, KEY] == key:
+        return
     sites, site_ways, work = of.sites(s), of.site_ways(s), of.work_cost(s)
     profile = of.profile(s)[kind]
     best, where, place = np.int64(NEVER), np.int64(NOBODY), np.int64(NOBODY)
@@ -92,8 +97,11 @@ def detour(s: I64, w: I64, kind: Whole, j: Whole, a: Whole, b: Whole) -> Whole:
             z = there + work[kind, f] + on
             if z < best and there < FAR and on < FAR:
                 best, where, place = z, site, f
-    of.dump(w)[j, 0], of.dump(w)[j, 1] = where, place
-    return best - leg(s, profile, a, b)
+    between = leg(s, profile, a, b)
+    memo = of.memo(w)
+    memo[a, KEY], memo[a, GAP], memo[a, DETOUR], memo[a, TO], memo[a, TO_PLACE] = (
+        key, between, best - between, where, place,
+    )  # fmt: skip
 
 
 @inner
@@ -106,6 +114,7 @@ def cuts(s: I64, w: I64, kind: Whole, m: Whole) -> Whole:
     out, value, came, queue, key = of.out(w), of.value(w), of.came(w), of.buffer(w), of.key(w)
     use, room, work = of.use(s), of.room(s), of.work_cost(s)
     home, profile, must = of.depot(s)[kind], of.profile(s)[kind], of.must(s)[kind]
+    memo, dump = of.memo(w), of.dump(w)
     total = of.fixed(s)[kind] + leg(s, profile, home, out[0, 1])
     value[0] = 0
     limits = room.shape[1]
@@ -115,7 +124,8 @@ def cuts(s: I64, w: I64, kind: Whole, m: Whole) -> Whole:
     for j in range(1, m + 1):
         a = out[j - 1, 1]
         b = out[j, 1] if j < m else home
-        total += work[kind, a] + leg(s, profile, a, b)
+        recall(s, w, kind, a, b)
+        total += work[kind, a] + memo[a, GAP]
         while end > front and value[queue[end - 1]] >= value[j - 1]:
             end -= 1
         queue[end] = j - 1
@@ -134,9 +144,10 @@ def cuts(s: I64, w: I64, kind: Whole, m: Whole) -> Whole:
         came[j] = queue[front]
         value[j] = value[came[j]]
         if j == m and not must:
-            of.dump(w)[j, 0] = NOBODY
+            dump[j, 0] = NOBODY
         else:
-            value[j] += detour(s, w, kind, j, a, b)
+            value[j] += memo[a, DETOUR]
+            dump[j, 0], dump[j, 1] = memo[a, TO], memo[a, TO_PLACE]
     return NEVER if value[m] >= NEVER else total + value[m]
 
 
