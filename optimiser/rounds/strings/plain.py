@@ -21,7 +21,7 @@ def plain_seat(s: I64, w: I64, c: Whole, neighbours: Whole) -> None:  # noqa: C9
     link, ways, tour, total = of.link(w), of.ways(w), of.tour(w), of.total(w)
     near, apart, may, use, room = of.near(s), of.near_cost(s), of.may(s), of.use(s), of.room(s)
     of.seat(w)[AT_ROUND] = -1
-    m = ways[c, 0]
+    m = of.sure(ways[c, 0])
     best: Whole = of.seat(w)[MORE]
     at: Whole = np.int64(-1)
     where: Whole = np.int64(-1)
@@ -49,19 +49,19 @@ def plain_seat(s: I64, w: I64, c: Whole, neighbours: Whole) -> None:  # noqa: C9
             if may[kind, c] == 0:
                 continue
             profile, work, left = of.profile(s)[kind], of.work_cost(s)[kind, m], room[kind, 0] - use[kind, c, 0]
-        p, q, least = link[v, PREV], link[v, NEXT], 2 * np.int64(apart[c, x]) + work - best
+        p, q, least = of.sure(link[v, PREV]), of.sure(link[v, NEXT]), 2 * np.int64(apart[c, x]) + work - best
         here, after = link[p, LEG], link[v, LEG]
         before, behind = least < here or p >= stops, least < after or q >= stops
         if not (before or behind) or total[k, 0] > left:
             continue
-        b = ways[v, 0]
+        b = of.sure(ways[v, 0])
         if before:
-            to, on = leg_from(s, profile, ways[p, 0], m), leg(s, profile, m, b)
+            to, on = leg_from(s, profile, of.sure(ways[p, 0]), m), leg(s, profile, m, b)
             more = to + on - here + work
             if more < best and to < FAR and on < FAR and chance(w) >= BLINK:
                 best, at, where = more, p, k
         if behind:
-            to, on = leg_from(s, profile, b, m), leg(s, profile, m, ways[q, 0])
+            to, on = leg_from(s, profile, b, m), leg(s, profile, m, of.sure(ways[q, 0]))
             more = to + on - after + work
             if more < best and to < FAR and on < FAR and chance(w) >= BLINK:
                 best, at, where = more, v, k

@@ -15,7 +15,7 @@ from optimiser.rounds.strings.views import TIMED
 @small
 def hither(money: I64, ways: I64, back: I32, profile: Whole, p: Whole, m: Whole) -> Whole:
     """Return the ticks from the depot to place ``m`` by way of node ``p``: min over its modes of F + leg."""
-    a = money[p, 0, AHEAD] + back[profile, m, ways[p, 0]]
+    a = money[p, 0, AHEAD] + back[profile, m, of.sure(ways[p, 0])]
     for y in range(1, ways.shape[1]):
         if ways[p, y] >= 0:
             a = min(a, money[p, y, AHEAD] + back[profile, m, ways[p, y]])
@@ -25,7 +25,7 @@ def hither(money: I64, ways: I64, back: I32, profile: Whole, p: Whole, m: Whole)
 @small
 def onward(money: I64, ways: I64, cost: I32, profile: Whole, m: Whole, q: Whole) -> Whole:
     """Return the ticks from place ``m`` on to the depot by way of node ``q``: min over its modes of leg + B."""
-    b = money[q, 0, BEHIND] + cost[profile, m, ways[q, 0]]
+    b = money[q, 0, BEHIND] + cost[profile, m, of.sure(ways[q, 0])]
     for y in range(1, ways.shape[1]):
         if ways[q, y] >= 0:
             b = min(b, money[q, y, BEHIND] + cost[profile, m, ways[q, y]])
@@ -37,7 +37,7 @@ def glance(
     money: I64, ways: I64, cost: I32, back: I32, work: I64, profile: Whole, kind: Whole, c: Whole, p: Whole, q: Whole
 ) -> Whole:  # arrays are handed over, so that they are looked up once for all positions
     """Return the ticks of a whole round with stop ``c`` between two nodes, time and what is on board apart."""
-    m = ways[c, 0]
+    m = of.sure(ways[c, 0])
     best = hither(money, ways, back, profile, p, m) + work[kind, m] + onward(money, ways, cost, profile, m, q)
     for x in range(1, ways.shape[1]):
         m = ways[c, x]

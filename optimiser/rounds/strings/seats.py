@@ -166,7 +166,7 @@ def seat(s: I64, w: I64, c: Whole, neighbours: Whole) -> None:  # noqa: C901 - o
         if k < 0:
             continue
         kind = tour[k, KIND]
-        p, q, least = link[v, PREV], link[v, NEXT], 2 * np.int64(apart[c, x]) - tour[k, LATE]
+        p, q, least = of.sure(link[v, PREV]), of.sure(link[v, NEXT]), 2 * np.int64(apart[c, x]) - tour[k, LATE]
         profile = of.profile(s)[kind]
         if p >= stops or least - link[p, LEG] < best[MORE]:
             more = glance(money, ways, cost, back, work, profile, kind, c, p, v)

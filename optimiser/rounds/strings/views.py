@@ -20,6 +20,7 @@ from optimiser.rounds.strings.compiled import view
 from optimiser.rounds.strings.layout import I64, Scene, Work
 
 EACH = 4
+_WIDTHS: dict[str, int] = {}  # lengths of last axes that compiled code relies on
 
 
 def table(fields: Scene | Work) -> I64:
@@ -34,6 +35,8 @@ def table(fields: Scene | Work) -> I64:
             raise ValueError(f"{fields._fields[k]} does not lie in one piece")
         found[EACH * k] = field.ctypes.data
         found[EACH * k + 1 : EACH * k + 1 + field.ndim] = field.shape
+        if isinstance(fields, Work) and field.shape[-1] != _WIDTHS.get(fields._fields[k], field.shape[-1]):
+            raise ValueError(f"{fields._fields[k]} has the shape {field.shape}")
     return found
 
 
@@ -48,6 +51,19 @@ def _to_pointer(_context: Any, address: Any) -> Any:
 
 _pointer: Any = intrinsic(_to_pointer)
 _array: Any = numba.carray  # type: ignore[attr-defined]
+
+
+def _at_least_0(_context: Any, number: Any) -> Any:
+    """Return a number that is known not to be negative."""
+
+    def made(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        builder.assume(builder.icmp_signed(">=", args[0], args[0].type(0)))
+        return args[0]
+
+    return number(number), made
+
+
+sure: Any = intrinsic(_at_least_0)  # an index that is not negative need not be looked at for counting from the end
 
 
 def _view(kind: type[Scene | Work], name: str, dtype: type, axes: int) -> Callable[[I64], Any]:
@@ -70,6 +86,26 @@ def _view(kind: type[Scene | Work], name: str, dtype: type, axes: int) -> Callab
         @view
         def found(t: I64) -> Any:
             return _array(_pointer(t[at]), (t[at + 1], t[at + 2], t[at + 3]), dtype)
+
+    return found
+
+
+def _rows(name: str, axes: int, width: int) -> Callable[[I64], Any]:
+    """Return a view of an array of a plan in the making whose last axis is known to be so long."""
+    at = EACH * Work._fields.index(name)
+    _WIDTHS[name] = width
+
+    if axes == 2:
+
+        @view
+        def found(t: I64) -> Any:
+            return _array(_pointer(t[at]), (t[at + 1], width), np.int64)
+
+    else:
+
+        @view
+        def found(t: I64) -> Any:
+            return _array(_pointer(t[at]), (t[at + 1], t[at + 2], width), np.int64)
 
     return found
 
@@ -113,13 +149,13 @@ normal_longest = _view(Scene, "normal_longest", np.int64, 1)
 day_room = _view(Scene, "day_room", np.float64, 2)
 sites = _view(Scene, "sites", np.int64, 2)
 site_ways = _view(Scene, "site_ways", np.int64, 2)
-link = _view(Work, "link", np.int64, 2)
+link = _rows("link", 2, 4)
 ways = _view(Work, "ways", np.int64, 2)
 site = _view(Work, "site", np.int64, 1)
-money = _view(Work, "money", np.int64, 3)
-clock = _view(Work, "clock", np.int64, 3)
+money = _rows("money", 3, 2)
+clock = _rows("clock", 3, 8)
 load = _view(Work, "load", np.float64, 3)
-tour = _view(Work, "tour", np.int64, 2)
+tour = _rows("tour", 2, 8)
 total = _view(Work, "total", np.float64, 2)
 spare = _view(Work, "spare", np.int64, 1)
 spare_at = _view(Work, "spare_at", np.int64, 1)
@@ -127,19 +163,19 @@ empty = _view(Work, "empty", np.int64, 2)
 empties = _view(Work, "empties", np.int64, 1)
 absent = _view(Work, "absent", np.int64, 1)
 absent_at = _view(Work, "absent_at", np.int64, 1)
-log = _view(Work, "log", np.int64, 2)
+log = _rows("log", 2, 5)
 touched = _view(Work, "touched", np.int64, 1)
 stale = _view(Work, "stale", np.int64, 1)
 purse = _view(Work, "purse", np.int64, 1)
 best_next = _view(Work, "best_next", np.int64, 1)
 best_site = _view(Work, "best_site", np.int64, 1)
 dice = _view(Work, "dice", np.uint64, 1)
-out = _view(Work, "out", np.int64, 2)
+out = _rows("out", 2, 2)
 key = _view(Work, "key", np.float64, 1)
 buffer = _view(Work, "buffer", np.int64, 1)
 value = _view(Work, "value", np.int64, 1)
 came = _view(Work, "came", np.int64, 1)
 gone = _view(Work, "gone", np.int64, 1)
-dump = _view(Work, "dump", np.int64, 2)
-memo = _view(Work, "memo", np.int64, 2)
+dump = _rows("dump", 2, 2)
+memo = _rows("memo", 2, 8)
 seat = _view(Work, "seat", np.int64, 1)
