@@ -15,6 +15,7 @@ Function = TypeVar("Function", bound=Callable[..., object])
 NOT_COMPILED = (
     "__init__.py",
     "desk.py",
+    "near_stops.py",
     "scene.py",
     "search.py",
     "teams.py",

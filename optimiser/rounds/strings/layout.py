@@ -53,8 +53,9 @@ class Scene(NamedTuple):
         Kind and stop: whether it may serve it.
     prize
         By stop: ticks for leaving it out.
-    near, near_cost
-        By stop: other stops, the nearest first; the least ticks between the two, there or back.
+    near, near_cost, barred
+        By stop: other stops, the nearest first; the least ticks between the two, there or back; whether hours forbid to
+        go on to them (1), to come from them (2), or both (3).
     far
         By stop: ticks from depot or nearest site.
     profile, depot, starts, ends, longest, most_stops, must, fixed, wait, over, normal_end, normal_longest, day_room
@@ -86,6 +87,7 @@ class Scene(NamedTuple):
     prize: I64
     near: I32
     near_cost: I32
+    barred: U8
     far: I64
     profile: I64
     depot: I64

@@ -15,8 +15,9 @@ from optimiser.rounds.kinds import Kind
 from optimiser.rounds.near import near
 from optimiser.rounds.problem import RoundsProblem
 from optimiser.rounds.strings.layout import ENDLESS, Scene
+from optimiser.rounds.strings.near_stops import barred, near_ticks
 from optimiser.rounds.strings.teams import Spots, Team, spots_of, teams_of
-from optimiser.rounds.strings.ticks import Legs, drawn, far_of, kinds_of_leg, legs_of, mean_leg, near_ticks, rate
+from optimiser.rounds.strings.ticks import Legs, drawn, far_of, kinds_of_leg, legs_of, mean_leg, rate
 from optimiser.rounds.tables import Tables, useful_sites
 
 Ints = NDArray[np.int64]
@@ -157,6 +158,7 @@ def _scene(
         prize=_prizes(problem, legs.tick, dearest),
         near=close,
         near_cost=near_ticks(legs, teams, spots, close),
+        barred=barred(legs, fields, spots.ways[:n], close) if rules.timed else np.zeros(close.shape, np.uint8),
         far=far_of(legs, spots.ways[:n, 0], int(depot[0]), site_ways[sites[0][sites[0] >= 0], 0]),
         depot=depot,
         sites=sites.astype(np.int64),

@@ -154,7 +154,7 @@ def seat(s: I64, w: I64, c: Whole, neighbours: Whole) -> None:  # noqa: C901 - o
     neighbour v, as the nearer of the two comes first. Only where that is little labels are looked at.
     """
     link, ways, money, tour, near, best = of.link(w), of.ways(w), of.money(w), of.tour(w), of.near(s), of.seat(w)
-    cost, back, work, apart = of.cost(s), of.back(s), of.work_cost(s), of.near_cost(s)
+    cost, back, work, apart, barred = of.cost(s), of.back(s), of.work_cost(s), of.near_cost(s), of.barred(s)
     best[AT_ROUND] = -1
     blocked, stops = np.int64(0), s[N]
     unused(s, w, c)
@@ -168,11 +168,11 @@ def seat(s: I64, w: I64, c: Whole, neighbours: Whole) -> None:  # noqa: C901 - o
         kind = tour[k, KIND]
         p, q, least = of.sure(link[v, PREV]), of.sure(link[v, NEXT]), 2 * np.int64(apart[c, x]) - tour[k, LATE]
         profile = of.profile(s)[kind]
-        if p >= stops or least - link[p, LEG] < best[MORE]:
+        if barred[c, x] & 1 == 0 and (p >= stops or least - link[p, LEG] < best[MORE]):
             more = glance(money, ways, cost, back, work, profile, kind, c, p, v)
             if more < tour[k, COST] + best[MORE]:
                 blocked = look(s, w, c, p, v, k, blocked)
-        if q >= stops or least - link[v, LEG] < best[MORE]:
+        if barred[c, x] & 2 == 0 and (q >= stops or least - link[v, LEG] < best[MORE]):
             more = glance(money, ways, cost, back, work, profile, kind, c, v, q)
             if more < tour[k, COST] + best[MORE]:
                 blocked = look(s, w, c, v, q, k, blocked)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -124,22 +123,6 @@ def far_of(legs: Legs, first: NDArray[np.int32], depot: int, sites: NDArray[np.i
         return away
     ends = np.array([depot, *sites], dtype=np.intp)
     least: Ints = legs.cost[0][np.ix_(first, ends)].min(axis=1).astype(np.int64)
-    return least
-
-
-def near_ticks(legs: Legs, teams: Sequence[Team], spots: Spots, close: NDArray[np.int32]) -> NDArray[np.int32]:
-    """Return the least ticks between each stop and its neighbours: whatever modes, vehicle and direction."""
-    least = np.full(close.shape, FAR, dtype=np.int32)
-    kind = teams[0].kind
-    rows, columns, travel = spots.rows(kind), spots.columns(kind), kind.travel
-    for i, j in product(range(spots.ways.shape[1]), repeat=2):
-        a = np.broadcast_to(spots.ways[: len(close), i][:, None], close.shape)
-        b = spots.ways[close, j]
-        has = (a >= 0) & (b >= 0) & (close >= 0)
-        a, b = a[has], b[has]
-        found = [array[a, b] for cost in (legs.cost, legs.back) for array in cost] if legs.dense else []
-        for one in found or [travel.legs(rows[a], columns[b])[1]]:
-            least[has] = np.minimum(least[has], one)
     return least
 
 

@@ -1,0 +1,50 @@
+"""What is known of neighbours beforehand is what looking at each pair of modes finds."""
+
+from __future__ import annotations
+
+import pytest
+
+from optimiser.rounds.strings.layout import FAR
+from optimiser.rounds.strings.scene import Stage
+from tests.optimiser.rounds.strings.posed import CLASSES, problem_of, staged
+
+
+def modes(stage: Stage, v: int) -> list[int]:
+    return [int(m) for m in stage.ways[v] if m >= 0]
+
+
+def may_follow(stage: Stage, first: int, then: int) -> bool:
+    """Return whether a stop can be begun in time straight after another, by any vehicle in any modes."""
+    s = stage.scene
+    return any(
+        s.opens[k, a] + s.work_time[k, a] + s.time[s.profile[k], a, b] <= s.closes[k, b]
+        for k in range(len(s.profile))
+        for a in modes(stage, first)
+        for b in modes(stage, then)
+    )
+
+
+@pytest.mark.parametrize("name", CLASSES)
+def test_the_least_ticks_to_a_neighbour_are_those_of_the_best_modes_and_direction(name: str) -> None:
+    stage = staged(problem_of(CLASSES[name], 5))
+    s = stage.scene
+    for c in range(s.n):
+        for v, cost in zip(s.near[c], s.near_cost[c], strict=True):
+            legs = [s.cost[p, a, b] for p in range(len(s.cost)) for a in modes(stage, c) for b in modes(stage, v)]
+            legs += [s.cost[p, b, a] for p in range(len(s.cost)) for a in modes(stage, c) for b in modes(stage, v)]
+            assert cost == min(FAR, *legs)
+
+
+@pytest.mark.parametrize("name", CLASSES)
+def test_a_neighbour_is_barred_where_hours_forbid_to_go_on_or_to_come(name: str) -> None:
+    stage = staged(problem_of(CLASSES[name], 5))
+    s = stage.scene
+    for c in range(s.n):
+        for v, bars in zip(s.near[c], s.barred[c], strict=True):
+            assert bool(bars & 1) == (bool(s.timed) and not may_follow(stage, c, v))
+            assert bool(bars & 2) == (bool(s.timed) and not may_follow(stage, v, c))
+
+
+def test_narrow_windows_bar_some() -> None:
+    barred = staged(problem_of(CLASSES["windows"], 5)).scene.barred
+    assert 0 < (barred > 0).mean() < 1
