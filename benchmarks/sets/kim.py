@@ -1,11 +1,19 @@
 """Waste collection with disposal sites and a lunch break (Kim, Kim and Sahoo 2006, Computers & OR 33).
 
-Distances are Manhattan, in feet; 5,280 feet are a mile, travelled at the speed of the file. The cost is miles. A
-vehicle leaves the depot empty, is emptied at disposal sites whenever it likes, and comes back empty. It carries the
-first number of the file at a time and the second in a day.
+The reading is that of the set's own page and of the heads of its files, the strict one where they leave a choice:
 
-Lunch lasts an hour and begins between 11:00 and 12:00 (the file). It is due in rounds that are still out at 12:00: who
-starts later or is home by then takes none.
+- Distances are Manhattan, in feet, 5,280 to the mile, travelled at the speed of the file; nothing is rounded. The
+  page's own figures: 15,387 feet are 2.914 miles and take 262.3 seconds. The cost is miles.
+- Loads are yards. A vehicle carries the file's first number at a time and collects the second, from so many stops as
+  the third says, in a day.
+- Windows bound the beginning of the service, of stops as of disposal sites. Service takes as many seconds as the file
+  says, an unloading too (15 to 2,700, file by file).
+- A vehicle leaves the depot not before it opens, empty, and is back before it closes, empty: the way from the last site
+  counts. It may wait wherever it is and unload at any site, whether it is full or not.
+- Lunch lasts as long as the file says, begins from 11:00 to 12:00 (so it is over by 13:00, as the page has it), where
+  the truck stands, and every driver takes it: whoever would be home earlier stays out. ``kim-home-by-noon`` asks for it
+  only of rounds that are still out at 12:00.
+- Alike vehicles, as many as one likes; fewer come first, then miles.
 """
 
 from __future__ import annotations
@@ -52,8 +60,8 @@ def recognises(source: Source) -> bool:
     return "stop_type" in head or ("lunch" in head and "yard" in head)
 
 
-def read(source: Source, objective: str) -> Instance:
-    """Return the instance."""
+def read(source: Source, objective: str, *, everybody: bool = True) -> Instance:
+    """Return the instance; ``everybody``: whether lunch is due in every round."""
     head, rows = _rows(source)
     per_load, per_day, most_stops, lunch_s, mph = head
     depots = [row for row in rows if row.kind == DEPOT]
@@ -75,7 +83,7 @@ def read(source: Source, objective: str) -> Instance:
         sum(row.service_s for row in stops) / working_s,
     )
     per_km = 1e4 / (100.0 * FEET_TO_MILE)
-    lunch = Break(id="lunch", duration_s=lunch_s, earliest_s=LUNCH[0], latest_s=LUNCH[1])
+    lunch = Break(id="lunch", duration_s=lunch_s, earliest_s=LUNCH[0], latest_s=LUNCH[1], always=everybody)
     first = above_all(plane.widest / FEET_TO_MILE, least) if objective == "vehicles" else 0.0
     problem = RoundsProblem(
         dimensions=(LOAD,),
@@ -106,11 +114,11 @@ def read(source: Source, objective: str) -> Instance:
     )
     return Instance(
         name=source.name,
-        format=NAME,
+        format=NAME if everybody else f"{NAME}-home-by-noon",
         objective=objective,
         parts=(Part(problem=problem, cost=measured(problem, plane, unit=1 / FEET_TO_MILE), per_round=first),),
         digits=4,
-        notes=("lunch is due in rounds that are still out at 12:00",),
+        notes=(f"lunch is due in {'every round' if everybody else 'rounds that are still out at 12:00'}",),
     )
 
 

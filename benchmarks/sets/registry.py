@@ -10,6 +10,7 @@ from benchmarks.sets import (
     carp,
     cordeau,
     kim,
+    kim_home_by_noon,
     mcarp,
     mcarptif,
     montevideo,
@@ -48,6 +49,7 @@ class Reader(Protocol):
 
 READERS: tuple[Reader, ...] = (
     kim,
+    kim_home_by_noon,
     montevideo,
     pvrpif,
     pvrpif_own_days,

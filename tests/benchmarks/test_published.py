@@ -92,7 +92,7 @@ def test_without_json_there_is_a_table(folder: Path, capsys: pytest.CaptureFixtu
     words = ["rounds", str(folder / "kim.any"), "--seconds", "0.3", "--seed", "2", "--objective", "distance"]
     assert command.main([*words, "--engine", "nearest", "--format", "kim"]) == 0
     out = capsys.readouterr().out
-    assert "kim: lunch is due in rounds that are still out at 12:00" in out
+    assert "kim: lunch is due in every round" in out
     assert "python -m benchmarks rounds kim.any --seconds 0.3 --seed 2 --engine nearest" in out
 
 

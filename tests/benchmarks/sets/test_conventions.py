@@ -20,7 +20,6 @@ from tests.benchmarks.sets.small import (
     CVRP,
     EXPLICIT,
     HFVRP,
-    KIM,
     MCARP,
     MCARPTIF,
     MULTI_TRIP,
@@ -38,34 +37,6 @@ def codes(problem: RoundsProblem, *orders: tuple) -> set[str]:
     """Return the rules that timed rounds break; tips as listed."""
     plan = schedule(problem, [Order(vehicle=v, visits=tuple(visits), tips="listed") for v, *visits in orders])
     return {violation.code for violation in check(problem, plan)}
-
-
-def test_kim_is_manhattan_miles_with_limits_of_load_and_day() -> None:
-    instance = posed("kim", KIM)
-    problem = instance.parts[0].problem
-    miles = 1.0 + 0.5 / 5280  # depot to stop 2
-    both = miles + (10560 + 5280.5) / 5280 + 2.0 + 2.0  # to stop 3, to the site, home
-    assert cost_of(instance, ("v1", "2", "3", "site 1")) == pytest.approx(both)
-    assert codes(problem, ("v1", "2", "site 1"), ("v2", "3", "site 1")) == set()
-    assert "limit-exceeded" in codes(problem, ("v1", "2", "3", "site 1"))
-    assert "not-empty" in codes(problem, ("v1", "2"), ("v2", "3", "site 1"))
-    assert posed("kim", KIM.replace("15.0", "12.0")).parts[0].problem.vehicles[0].day_limits[0].at_most == 12
-    assert problem.vehicles[0].max_stops == 3
-
-
-def test_kim_travels_at_the_speed_of_the_file() -> None:
-    travel = posed("kim", KIM).parts[0].problem.travel["truck"]
-    duration, _ = travel.legs([travel.row("depot 0")], [travel.column("3")])
-    assert duration[0] == 180_000  # two miles at 40 miles an hour
-
-
-def test_lunch_is_due_past_noon_only() -> None:
-    (vehicle, *_) = posed("kim", KIM).parts[0].problem.vehicles
-    (lunch,) = vehicle.breaks
-    assert (lunch.duration_s, lunch.earliest_s, lunch.latest_s) == (3600, 11 * 3600, 12 * 3600)
-    assert not lunch.always
-    stop = posed("kim", KIM).parts[0].problem.stops[0]
-    assert [(w.open_s, w.close_s) for w in stop.windows] == [(7 * 3600, 16 * 3600 + 75 * 60)]
 
 
 def test_arcs_cost_their_work_and_the_ways_between() -> None:
