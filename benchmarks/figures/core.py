@@ -30,6 +30,8 @@ class Goal:
         The figure, and of what: see :data:`SIDES`; ``None``: no single figure.
     each
         Instance -> its own figure.
+    others_below_peers
+        Every instance without a figure of its own is to cost less than with any peer that was run.
     memory_mb
         Peak memory below which all runs must stay.
     """
@@ -38,6 +40,7 @@ class Goal:
     value: float | None = None
     on: str = "mean"
     each: Mapping[str, float] = field(default_factory=dict)
+    others_below_peers: bool = False
     memory_mb: float | None = None
 
     def __post_init__(self) -> None:

@@ -8,11 +8,11 @@ from benchmarks.figures.campaign import Plan, adjusted, is_run
 from benchmarks.figures.core import Group
 from benchmarks.figures.lines import Line, is_late
 from benchmarks.figures.summary import Row, least_share, ratios, rows
-from benchmarks.figures.verdict import verdict
+from benchmarks.figures.verdict import Verdict, verdict
 from benchmarks.table import Cell, Table, columns
 
 DISTURBED = 0.9  # share of its cores below which a run is told to have been disturbed
-FIGURES = columns(what="", must="", stretch="", measured="", reached="", command="")
+FIGURES = columns(what="", must="", stretch="", measured="", peers="", reached="", command="")
 
 
 def figures(plan: Plan, lines: Sequence[Line]) -> Table:
@@ -22,13 +22,12 @@ def figures(plan: Plan, lines: Sequence[Line]) -> Table:
         command = group.command or command_of(group, plan)
         if not is_run(group, plan):
             measured = "by its own command" if group.measure == "elsewhere" else "not in the core list: name it"
-            found.append((group.what, group.must.words, group.stretch.words, measured, "-", command))
+            found.append((group.what, group.must.words, group.stretch.words, measured, "", "-", command))
             continue
         run = adjusted(group, plan)
         said = verdict(run, rows(run, lines))
-        must, stretch = said.reached(group.must), said.reached(group.stretch)
-        answer = "stretch" if must and stretch else "must" if must else "-" if must is None else "no"
-        found.append((group.what, group.must.words, group.stretch.words, said.words or "nothing", answer, command))
+        row = (group.what, group.must.words, group.stretch.words, said.words or "nothing", said.peers)
+        found.append((*row, _answer(group, said), command))
     return Table(
         id="figures",
         title="Figures of the engine",
@@ -37,6 +36,16 @@ def figures(plan: Plan, lines: Sequence[Line]) -> Table:
         rows=tuple(found),
         notes=notes(lines),
     )
+
+
+def _answer(group: Group, said: Verdict) -> str:
+    """Return which goal is reached, or by how much the first of them is not."""
+    must = said.reached(group.must)
+    if must is None:
+        return "-"
+    if not must:
+        return f"no: {', '.join(said.missing(group.must))}"
+    return "stretch" if said.reached(group.stretch) else "must"
 
 
 def notes(lines: Sequence[Line]) -> tuple[str, ...]:

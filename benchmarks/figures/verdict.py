@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import inf
 from statistics import fmean
@@ -19,10 +19,14 @@ class Verdict:
     ----------
     words
         A sentence for the table; empty: nothing was.
+    peers
+        What the peers measured, in words.
     figures
         Side (see :data:`benchmarks.figures.core.SIDES`) -> figure, as goals name them.
     each
         Instance -> figure.
+    rivals
+        Instance -> the best of the peers.
     less
         Whether less is better.
     peak_mb
@@ -32,8 +36,10 @@ class Verdict:
     """
 
     words: str = ""
+    peers: str = ""
     figures: Mapping[str, float] = field(default_factory=dict)
     each: Mapping[str, float] = field(default_factory=dict)
+    rivals: Mapping[str, float] = field(default_factory=dict)
     less: bool = True
     peak_mb: float | None = None
     whole: bool = True
@@ -42,17 +48,34 @@ class Verdict:
         """Return whether a goal is reached; ``None`` if what was measured does not say."""
         if not self.whole:
             return False
-        answers: list[bool] = []
-        if goal.value is not None:
-            if goal.on not in self.figures:
-                return None
+        if goal.value is not None and goal.on not in self.figures:
+            return None
+        asked = (
+            goal.value is not None,
+            goal.memory_mb is not None and self.peak_mb is not None,
+            self.each.keys() & {*goal.each, *self._rivals(goal)},
+        )
+        return not list(self.missing(goal)) if any(asked) else None
+
+    def _rivals(self, goal: Goal) -> dict[str, float]:
+        """Return the best of the peers where the goal is to be better and gives no figure."""
+        return {name: cost for name, cost in self.rivals.items() if goal.others_below_peers and name not in goal.each}
+
+    def missing(self, goal: Goal) -> Iterator[str]:
+        """Yield what keeps a goal from being reached, with by how much."""
+        if not self.whole:
+            yield "not all runs count"
+        if goal.value is not None and goal.on in self.figures:
             more = not self.less or goal.on == "best-share"
             figure = self.figures[goal.on]
-            answers.append(figure >= goal.value if more else figure <= goal.value)
-        answers += [self.each[name] <= most for name, most in goal.each.items() if name in self.each]
-        if goal.memory_mb is not None and self.peak_mb is not None:
-            answers.append(self.peak_mb < goal.memory_mb)
-        return all(answers) if answers else None
+            if (figure < goal.value) if more else (figure > goal.value):
+                yield f"{goal.on} by {abs(figure - goal.value):.2f}"
+        rivals = self._rivals(goal)
+        for name, most in {**goal.each, **rivals}.items():
+            if name in self.each and (self.each[name] > most or (name in rivals and self.each[name] == most)):
+                yield f"{_short(name)} by {self.each[name] - most:.2f}"
+        if goal.memory_mb is not None and self.peak_mb is not None and self.peak_mb >= goal.memory_mb:
+            yield f"memory by {self.peak_mb - goal.memory_mb:,.0f} MB"
 
 
 def verdict(group: Group, found: Sequence[Row]) -> Verdict:
@@ -81,9 +104,15 @@ def _better(group: Group, found: Sequence[Row]) -> Verdict:
     best = max(compared, key=lambda peer: fmean(compared[peer].values()))
     gains = {name: 100 * (1 - ratio) for name, ratio in compared[best].items()}
     mean, worst = fmean(gains.values()), min(gains.values())
-    means = ", ".join(f"{engine} {_mean_cost(found, engine, gains):,.6g}" for engine in (group.ours, *compared))
-    words = f"{mean:+.1f} % better than {best}, worst {worst:+.1f} %; mean cost {means}; {_runs(group, found)}"
-    return Verdict(words=words, figures={"mean": mean, "worst": worst}, each=gains, less=False)
+    means = {engine: f"{_mean_cost(found, engine, gains):,.6g}" for engine in (group.ours, *compared)}
+    words = f"{mean:+.1f} % better than {best}, worst {worst:+.1f} %; mean cost {means.pop(group.ours)}"
+    return Verdict(
+        words=f"{words}; {_runs(group, found)}",
+        peers=", ".join(f"{engine} {cost}" for engine, cost in means.items()),
+        figures={"mean": mean, "worst": worst},
+        each=gains,
+        less=False,
+    )
 
 
 def _above(group: Group, found: Sequence[Row]) -> Verdict:
@@ -100,13 +129,13 @@ def _above(group: Group, found: Sequence[Row]) -> Verdict:
     words = "; ".join(
         [
             f"{mean:.2f} %, worst {worst:.2f} %, best known on {equal:.0f} %",
-            *([", ".join(peers)] if peers else []),
             f"{_peak(ours) or 0.0:,.0f} MB",
             _runs(group, found),
         ]
     )
     return Verdict(
         words=words,
+        peers=", ".join(peers),
         figures={"mean": mean, "worst": worst, "best-share": equal},
         each=each,
     )
@@ -115,14 +144,15 @@ def _above(group: Group, found: Sequence[Row]) -> Verdict:
 def _cost(group: Group, found: Sequence[Row]) -> Verdict:
     """Return the cost itself, with the vehicles."""
     ours = [row for row in found if row.engine == group.ours and row.cost is not None]
-    theirs = {(row.instance, row.engine): row.cost for row in found if row.cost is not None}
-    said = []
-    for row in ours:
-        peers = [f"{peer} {theirs[row.instance, peer]:,.1f}" for peer in group.peers if (row.instance, peer) in theirs]
-        against = f" ({', '.join(peers)})" if peers else ""
-        said.append(f"{_short(row.instance)} {row.cost:,.1f} {group.unit} with {row.vehicles:g}{against}")
+    said = [f"{_short(row.instance)} {row.cost:,.1f} {group.unit} with {row.vehicles:g}" for row in ours]
+    rivals: dict[str, float] = {}
+    theirs = []
+    for row in found:
+        if row.engine in group.peers and row.cost is not None:
+            theirs.append(f"{row.engine} {_short(row.instance)} {row.cost:,.1f} with {row.vehicles:g}")
+            rivals[row.instance] = min(row.cost, rivals.get(row.instance, inf))
     each = {row.instance: row.cost for row in ours if row.cost is not None}
-    return Verdict(words="; ".join([*said, _runs(group, found)]), each=each)
+    return Verdict(words="; ".join([*said, _runs(group, found)]), peers="; ".join(theirs), each=each, rivals=rivals)
 
 
 def _sooner(group: Group, found: Sequence[Row]) -> Verdict:

@@ -23,10 +23,17 @@ def test_the_figures_beside_their_goals() -> None:
     tips, away, long = told["rows"]
     assert (tips["must"], tips["stretch"], tips["reached"]) == ("m", "s", "must")
     assert tips["command"] == "python -m benchmarks figures g --core"
+    assert "fast" in tips["peers"]
     assert away["command"] == "python -m benchmarks town"
     assert long["measured"] == "not in the core list: name it"
     assert told["notes"][0] == "7 runs, 2026-11-23T10:00+00:00 to 2026-11-23T10:00+00:00; P; commits abc"
     assert as_dict(tables.figures(PLAN, []))["rows"][0]["measured"] == "nothing"
+
+
+def test_a_goal_that_is_not_reached_says_by_how_much() -> None:
+    far = replace(SHORT.groups[0], must=Goal(words="m", value=99.0))
+    (row,) = as_dict(tables.figures(replace(SHORT, groups=(far,)), LINES))["rows"]
+    assert row["reached"].startswith("no: mean by ")
 
 
 def test_what_was_disturbed_late_or_broken_is_said() -> None:

@@ -31,11 +31,12 @@ def test_ours_against_the_better_of_the_peers() -> None:
     said = verdict(GROUP, rows(GROUP, LINES))
     assert said.figures == {"mean": pytest.approx((8.0 - 1.0) / 2), "worst": pytest.approx(-1.0)}
     assert said.each == {"a": pytest.approx(8.0), "b": pytest.approx(-1.0)}
-    assert said.words.startswith(
-        "+3.5 % better than fast, worst -1.0 %; mean cost ours 96.5, slow 135, fast 100; 2 of 2"
-    )
+    assert said.words.startswith("+3.5 % better than fast, worst -1.0 %; mean cost 96.5; 2 of 2")
+    assert said.peers == "slow 135, fast 100"
     assert said.reached(GROUP.must) is True
     assert said.reached(GROUP.stretch) is False
+    assert list(said.missing(GROUP.must)) == []
+    assert list(said.missing(GROUP.stretch)) == ["worst by 1.00"]
     assert ratios(GROUP, rows(GROUP, LINES), "slow")["b"] == pytest.approx(101 / 120)
 
 
@@ -73,9 +74,12 @@ def test_above_the_best_known() -> None:
     found = rows(group, lines)
     said = verdict(group, found)
     assert said.figures == {"mean": pytest.approx(0.85), "worst": pytest.approx(1.5), "best-share": 50.0}
-    assert said.words.startswith("0.85 %, worst 1.50 %, best known on 50 %; fast 2.00 % (1); 200 MB")
+    assert said.words.startswith("0.85 %, worst 1.50 %, best known on 50 %; 200 MB")
+    assert said.peers == "fast 2.00 % (1)"
     assert said.reached(group.must) is True
-    assert said.reached(Goal(words="", value=1.0, memory_mb=199.0)) is False
+    tight = Goal(words="", value=0.5, memory_mb=199.0)
+    assert said.reached(tight) is False
+    assert list(said.missing(tight)) == ["mean by 0.35", "memory by 1 MB"]
     assert said.reached(Goal(words="", value=50.0, on="best-share")) is True
     assert said.reached(Goal(words="", value=51.0, on="best-share")) is False
     assert best_share([]) is None
@@ -85,14 +89,22 @@ def test_a_goal_for_each_instance_with_no_more_vehicles_than_known() -> None:
     group = replace(GROUP, measure="cost", unit="miles", vehicles="as-known")
     goal = Goal(words="", each={"a": 95.0, "b": 100.0})
     lines = [line("a", "ours", 94.0, bks_vehicles=3), line("b", "ours", 90.0, bks_vehicles=None)]
-    said = verdict(group, rows(group, lines))
+    said = verdict(group, rows(group, [*lines, line("b", "fast", 99.0)]))
+    assert said.peers == "fast b 99.0 with 3"
     assert said.words.startswith("a 94.0 miles with 3; b 90.0 miles with 3")
     assert said.reached(goal) is True
     assert said.reached(Goal(words="", each={"a": 93.0})) is False
+    assert list(said.missing(Goal(words="", each={"a": 93.0, "b": 90.0}))) == ["a by 1.00"]
     assert said.reached(Goal(words="no figure")) is None
+    below = Goal(words="", each={"a": 95.0}, others_below_peers=True)
+    assert said.reached(below) is True
+    assert said.reached(replace(below, each={})) is True  # no peer planned a
+    worse = verdict(group, rows(group, [*lines, line("b", "fast", 90.0), line("a", "fast", 1.0)]))
+    assert list(worse.missing(below)) == ["b by 0.00"]
     many = rows(group, [line("a", "ours", 94.0, bks_vehicles=2), lines[1]])
     assert many[0].trouble == ("more vehicles than the best known (1 of 1)",)
     assert verdict(group, many).reached(goal) is False
+    assert list(verdict(group, many).missing(goal)) == ["not all runs count"]
 
 
 def test_two_cores_are_there_sooner() -> None:
