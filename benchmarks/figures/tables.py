@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from benchmarks.figures.campaign import Plan, adjusted, is_run
 from benchmarks.figures.core import Group
 from benchmarks.figures.lines import Line, is_late
-from benchmarks.figures.summary import Row, least_share, ratios, rows
+from benchmarks.figures.summary import TIE, Row, least_share, ratios, rows
 from benchmarks.figures.verdict import Verdict, verdict
 from benchmarks.table import Cell, Table, columns
 
@@ -66,13 +66,19 @@ def notes(lines: Sequence[Line]) -> tuple[str, ...]:
         {f"{line['engine']} on {line['instance']}: {line['wall_s']:.1f} s" for line in lines if is_late(line)}
     )
     broken = sum(bool(line.get("violations")) for line in lines)
+    wrong = sorted({f"{line['engine']} on {line['instance']}" for line in lines if _is_too_good(line)})
     return (
         f"{len(lines)} runs, {dates[0]} to {dates[-1]}; {', '.join(processors)}; commits {', '.join(commits)}",
         f"engines: {', '.join(engines)}",
         f"{disturbed} runs had less than {DISTURBED:.0%} of their cores",
         *([f"late: {'; '.join(late)}"] if late else []),
         f"{broken} plans broke a rule or left something out and do not count",
+        *([f"below a proven optimum, so a reader or a rule is wrong: {'; '.join(wrong)}"] if wrong else []),
     )
+
+
+def _is_too_good(line: Line) -> bool:
+    return bool(line.get("bks_proven")) and line.get("above_percent", 0.0) < -TIE
 
 
 def command_of(group: Group, plan: Plan) -> str:

@@ -44,6 +44,14 @@ def test_what_was_disturbed_late_or_broken_is_said() -> None:
     assert tables.notes([]) == ("nothing was run",)
 
 
+def test_a_cost_below_a_proven_optimum_is_an_alarm() -> None:
+    proven = line("a", "x", 99.0, bks=100.0, bks_proven=True, above_percent=-1.0)
+    (*_, said) = tables.notes([proven])
+    assert said == "below a proven optimum, so a reader or a rule is wrong: x on a"
+    for harmless in (proven | {"bks_proven": False}, proven | {"above_percent": 0.0}):
+        assert not any("proven" in note for note in tables.notes([harmless]))
+
+
 def test_instances_and_means() -> None:
     bad = [line("b", "ours", None, seed=2), line("b", "fast", 1.0, violations=["left-out"], seed=2)]
     (table,) = tables.instances(PLAN, [*LINES, *bad])
