@@ -9,6 +9,7 @@ from benchmarks.figures.core import Group
 from benchmarks.figures.lines import Line, is_late
 from benchmarks.figures.summary import TIE, Row, least_share, ratios, rows
 from benchmarks.figures.verdict import Verdict, verdict
+from benchmarks.options import NO_DATA
 from benchmarks.table import Cell, Table, columns
 
 DISTURBED = 0.9  # share of its cores below which a run is told to have been disturbed
@@ -34,7 +35,7 @@ def figures(plan: Plan, lines: Sequence[Line]) -> Table:
         command="python -m benchmarks figures",
         columns=FIGURES,
         rows=tuple(found),
-        notes=notes(lines),
+        notes=(*notes(lines), *(() if plan.data else (NO_DATA,))),
     )
 
 

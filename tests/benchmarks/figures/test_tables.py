@@ -9,6 +9,7 @@ import pytest
 from benchmarks.figures import pictures, tables
 from benchmarks.figures.campaign import Plan
 from benchmarks.figures.core import Goal
+from benchmarks.options import NO_DATA
 from benchmarks.table import as_dict, markdown
 from tests.benchmarks.figures.lines import line
 from tests.benchmarks.figures.test_verdict import GROUP, LINES
@@ -28,6 +29,12 @@ def test_the_figures_beside_their_goals() -> None:
     assert long["measured"] == "not in the core list: name it"
     assert told["notes"][0] == "7 runs, 2026-11-23T10:00+00:00 to 2026-11-23T10:00+00:00; P; commits abc"
     assert as_dict(tables.figures(PLAN, []))["rows"][0]["measured"] == "nothing"
+
+
+def test_rows_that_lack_their_files_are_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert NO_DATA not in tables.figures(replace(SHORT, data=tmp_path), LINES).notes
+    monkeypatch.delenv("MZUNGUKO_DATA", raising=False)
+    assert NO_DATA in tables.figures(replace(SHORT, data=None), LINES).notes
 
 
 def test_a_goal_that_is_not_reached_says_by_how_much() -> None:
