@@ -93,6 +93,7 @@ def _add_run(commands: Commands, common: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, metavar="DIR", help="folder for the documents (default: out/NAME)")
     parser.add_argument("--seconds", type=_positive, help="solving time for each planned day")
     parser.add_argument("--seed", type=int, help="same seed and same iterations, same plan")
+    parser.add_argument("--threads", type=_threads, help="how many threads may compute at once (default 1)")
     parser.add_argument("--engine", choices=("auto", "strings", "pyvrp", "ortools", "ruin", "nearest"))
     parser.set_defaults(command=_run)
 
@@ -151,6 +152,13 @@ def _positive(text: str) -> float:
     return value
 
 
+def _threads(text: str) -> int:
+    value = int(text)
+    if not 1 <= value <= 256:
+        raise argparse.ArgumentTypeError(f"{text} is not from 1 to 256")
+    return value
+
+
 def _box(text: str) -> tuple[float, float, float, float]:
     try:
         west, south, east, north = map(float, text.split(","))
@@ -173,7 +181,14 @@ def _run(args: argparse.Namespace) -> int:
     out: Path = args.out or Path("out") / (args.sample or args.scenario.stem)
     bar = Bar(sys.stderr)
     try:
-        outcome = run(source, seconds=args.seconds, engine=args.engine, seed=args.seed, on_progress=bar.tell)
+        outcome = run(
+            source,
+            seconds=args.seconds,
+            engine=args.engine,
+            seed=args.seed,
+            threads=args.threads,
+            on_progress=bar.tell,
+        )
         bar.tell(RunProgress(stage="documents", fraction=0.95))
         written = write_all(outcome, out)
     finally:

@@ -34,6 +34,7 @@ from optimiser.rounds.solve import solve
 SECONDS = 300.0
 LOOK_EVERY_S = 0.5
 WARM_STOPS = 8
+THREADS = 2  # as many as the peer has at a time
 COLUMNS = columns(
     town="", engine="", sides=",d", fleet="d", cost=",.0f", km=",.1f", hours=",.1f", vehicles="d", tips="d",
     left_out="d", broken="d", first_s=".1f", seconds=".1f", cpu_s=".1f", pose_s=".1f", peak_MB=",.0f",
@@ -140,7 +141,9 @@ def _answered(problem: RoundsProblem, engine: str, seconds: float, seed: int, tr
     if engine == blocks.NAME:
         answer = blocks.solve(problem, seconds=seconds, seed=seed, on_progress=trace)
         return answer.plan, blocks.NAME
-    result = solve(problem, engine=engine, budget=Budget(seconds=seconds), seed=seed, on_progress=trace)
+    result = solve(
+        problem, engine=engine, budget=Budget(seconds=seconds, threads=THREADS), seed=seed, on_progress=trace
+    )
     return result.plan or Plan(rounds=()), result.engine
 
 

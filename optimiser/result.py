@@ -32,16 +32,22 @@ class Budget:
         Wall-clock limit that includes set-up; ``None`` for none.
     iterations
         Limit in the engine's own iterations; ``None`` for none.
+    threads
+        How many threads may compute at once, in engines that can use several. With iterations alone the plan does not
+        depend on it.
     """
 
     seconds: float | None = None
     iterations: int | None = None
+    threads: int = 1
 
     def __post_init__(self) -> None:
         if self.seconds is None and self.iterations is None:
             raise ValueError("a budget needs seconds, iterations or both")
         if (self.seconds is not None and self.seconds <= 0) or (self.iterations is not None and self.iterations < 0):
             raise ValueError("a budget cannot be negative")
+        if self.threads < 1:
+            raise ValueError("a budget needs at least one thread")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -254,7 +254,11 @@ def _equal_service(problem: RoundsProblem, today: TodayDay, plan: DayPlan, scena
     result = solve(
         same,
         engine=scenario.solve.engine,
-        budget=Budget(seconds=scenario.solve.seconds, iterations=scenario.solve.iterations),
+        budget=Budget(
+            seconds=scenario.solve.seconds,
+            iterations=scenario.solve.iterations,
+            threads=scenario.solve.threads,
+        ),
         seed=scenario.solve.seed,
     )
     return None if result.plan is None or result.plan.unserved else result.price

@@ -54,7 +54,12 @@ class Intake:
 
 
 def take_in(
-    source: Path, *, seconds: float | None = None, engine: str | None = None, seed: int | None = None
+    source: Path,
+    *,
+    seconds: float | None = None,
+    engine: str | None = None,
+    seed: int | None = None,
+    threads: int | None = None,
 ) -> Intake:
     """Read a scenario file, its streets and its tables, and estimate the demand it asks to be estimated.
 
@@ -65,7 +70,7 @@ def take_in(
     SourceError
         When a file or a service cannot be had.
     """
-    scenario = _overridden(load(source), seconds=seconds, engine=engine, seed=seed)
+    scenario = _overridden(load(source), seconds=seconds, engine=engine, seed=seed, threads=threads)
     network, features, zones = load_streets(scenario, source.parent)
     hazards = read_hazards(scenario, source.parent, network)
     system, doubts = read_tables(scenario, source.parent, network=network, features=features)
@@ -135,7 +140,9 @@ def _refuse_street_ids(system: WasteSystem) -> None:
         )
 
 
-def _overridden(scenario: Scenario, *, seconds: float | None, engine: str | None, seed: int | None) -> Scenario:
+def _overridden(
+    scenario: Scenario, *, seconds: float | None, engine: str | None, seed: int | None, threads: int | None
+) -> Scenario:
     if engine is not None and engine not in ENGINES:
         raise InputError(
             Fault(
@@ -145,7 +152,7 @@ def _overridden(scenario: Scenario, *, seconds: float | None, engine: str | None
                 action=f"choose one of {', '.join(ENGINES)}",
             )
         )
-    changes = {"seconds": seconds, "engine": engine, "seed": seed}
+    changes = {"seconds": seconds, "engine": engine, "seed": seed, "threads": threads}
     return replace(
         scenario,
         solve=replace(scenario.solve, **{name: value for name, value in changes.items() if value is not None}),  # type: ignore[arg-type]

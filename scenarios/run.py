@@ -47,6 +47,7 @@ def run(
     seconds: float | None = None,
     engine: str | None = None,
     seed: int | None = None,
+    threads: int | None = None,
     initial: Mapping[str, Plan] | None = None,
     on_progress: OnRunProgress | None = None,
 ) -> Outcome:
@@ -56,7 +57,7 @@ def run(
     ----------
     source
         The scenario file; its tables lie beside it.
-    seconds, engine, seed
+    seconds, engine, seed, threads
         Override the scenario's own choice; ``seconds`` is for each day solved.
     initial
         Day -> a plan to start from.
@@ -74,7 +75,7 @@ def run(
     with stages.stage("ready"):
         ready()
     with stages.stage("read"):
-        given = take_in(source, seconds=seconds, engine=engine, seed=seed)
+        given = take_in(source, seconds=seconds, engine=engine, seed=seed, threads=threads)
         scenario, system, network = given.scenario, given.system, given.network
     with stages.stage("hubs"):
         hubs = place_hubs(system, network, scenario)

@@ -184,6 +184,8 @@ class SolveChoice:
     explain_seconds
         After that, for finding the cheapest change that would serve each stop left out; 0: not asked; none: a third of
         ``seconds``.
+    threads
+        How many threads may compute at once, in engines that can use several; never more than there are cores.
     """
 
     engine: Literal["auto", "strings", "pyvrp", "ortools", "ruin", "nearest"] = "auto"
@@ -191,6 +193,7 @@ class SolveChoice:
     bound_seconds: float | None = None
     explain_seconds: float | None = None
     iterations: int | None = None
+    threads: int = 1
     seed: int = 1
 
 

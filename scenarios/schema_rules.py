@@ -280,6 +280,7 @@ _RANGES = (
     _Range("solve.bound_seconds", 0, MAX_SECONDS, from_low=True),
     _Range("solve.explain_seconds", 0, MAX_SECONDS, from_low=True),
     _Range("solve.iterations", 1, 1e9, from_low=True),
+    _Range("solve.threads", 1, 256, from_low=True),
     _Range("solve.seed", 0, 2**31 - 1, from_low=True),
     _Range("hubs.at_most", 1, 5_000, from_low=True),
     _Range("hubs.budget_per_day", 0, 1e12, from_low=True),

@@ -39,7 +39,11 @@ def solve_day(
         result = solve(
             problem,
             engine=scenario.solve.engine,
-            budget=Budget(seconds=scenario.solve.seconds, iterations=scenario.solve.iterations),
+            budget=Budget(
+                seconds=scenario.solve.seconds,
+                iterations=scenario.solve.iterations,
+                threads=scenario.solve.threads,
+            ),
             seed=scenario.solve.seed,
             initial=initial or (by_hand.start_plan(problem, given) if given else None),
             on_progress=on_progress,

@@ -93,7 +93,7 @@ def one(task: Task) -> dict[str, Any]:
     with used(several=task.cores > 1 or task.engine == "vroom") as usage:
         for part in instance.parts:
             trace = Trace(part=part)
-            plans.append(answer(task.engine, part.problem, share, task.seed, listen=trace.heard))
+            plans.append(answer(task.engine, part.problem, share, task.seed, threads=task.cores, listen=trace.heard))
             traces.append(trace)
             _heard_last(trace, plans[-1])
     return {"pinned": pinned, "ready_s": round(ready_s, 2), **_judged(instance, plans, traces), **_spent(usage)}
@@ -119,7 +119,14 @@ def refused(engine: str, problem: RoundsProblem) -> tuple[str, ...]:
 
 
 def answer(
-    engine: str, problem: RoundsProblem, seconds: float, seed: int, *, warm: bool = False, listen: Listen | None = None
+    engine: str,
+    problem: RoundsProblem,
+    seconds: float,
+    seed: int,
+    *,
+    threads: int = 1,
+    warm: bool = False,
+    listen: Listen | None = None,
 ) -> Plan:
     """Return the plan of an engine or peer; ``warm``: after a few iterations, where it counts them."""
     if engine in PENALTIES:
@@ -137,7 +144,7 @@ def answer(
         if listen is not None and news.plan is not None and news.cost is not None:
             listen(news.cost, len(news.plan.rounds), len(left_out(problem, news.plan)))
 
-    budget = Budget(iterations=WARM_ITERATIONS, seconds=seconds) if warm else Budget(seconds=seconds)
+    budget = Budget(iterations=WARM_ITERATIONS, seconds=seconds) if warm else Budget(seconds=seconds, threads=threads)
     return solve(problem, engine=engine, budget=budget, seed=seed, on_progress=tell).plan or Plan(rounds=())
 
 

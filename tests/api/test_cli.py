@@ -52,6 +52,8 @@ def ending_with(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
         ("run", "a.toml", "--sample", "town"),
         ("run", "a.toml", "--seconds", "0"),
         ("run", "a.toml", "--seconds", "soon"),
+        ("run", "a.toml", "--threads", "0"),
+        ("run", "a.toml", "--threads", "257"),
         ("run", "a.toml", "--engine", "magic"),
         ("run", "a.toml", "--sec", "1"),
         ("network", "a.pbf", "--box", "1,2,3"),

@@ -40,3 +40,11 @@ def test_an_estimated_container_never_takes_the_id_of_a_place_of_the_tables(tmp_
         (fault,) = refused.value.faults
         assert (fault.code, fault.place) == ("id-twice", f"depots.csv, row 2 ({taken})")
         assert repr(made) in fault.cause
+
+
+def test_threads_are_those_of_the_scenario_unless_others_are_asked_for(tmp_path: Path) -> None:
+    source = tmp_path / "town"
+    shutil.copytree(SAMPLES / "town", source)
+    file = source / "scenario.toml"
+    assert take_in(file).scenario.solve.threads == 1
+    assert take_in(file, threads=2).scenario.solve.threads == 2

@@ -56,7 +56,7 @@ WHOLE: dict[str, Any] = {
     },
     "demand": {"from": "buildings", "people": 12000, "containers": 40},
     "hubs": {"aim": "cost", "at_most": 3, "share_brought": 0.2, "budget_per_day": 100},
-    "solve": {"engine": "nearest", "seconds": 5, "iterations": 10, "seed": 7},
+    "solve": {"engine": "nearest", "seconds": 5, "iterations": 10, "threads": 2, "seed": 7},
     "service_radius_m": 250,
     "snap_limit_m": 100,
 }
@@ -195,6 +195,8 @@ def test_the_samples_are_scenarios(name: str) -> None:
         ("solve.seconds", 1e9, "out-of-range", "solve.seconds", "/solve/seconds"),
         ("solve.engine", "magic", "not-a-choice", "solve.engine", "/solve/engine"),
         ("solve.seed", -1, "out-of-range", "solve.seed", "/solve/seed"),
+        ("solve.threads", 0, "out-of-range", "solve.threads", "/solve/threads"),
+        ("solve.threads", 1_000, "out-of-range", "solve.threads", "/solve/threads"),
         ("solve.seed", 2**40, "out-of-range", "solve.seed", "/solve/seed"),
     ],
 )

@@ -6,6 +6,7 @@ and optional stops as they are; what else there is comes right in the exact timi
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from importlib.metadata import version as installed
 
@@ -51,6 +52,11 @@ UNSEEN: Mapping[Feature, str] = {
     Feature.COMPACT: "compactness",
     Feature.CHANGES: "changes against today",
 }
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def version() -> str:
@@ -100,6 +106,8 @@ def solve(
         deadline=deadline.sooner(kept),
         most=budget.iterations,
         on_better=tell,
+        seed=seed,
+        threads=min(budget.threads, cores()),
     )
     search.run()
     ending = Ending(

@@ -15,7 +15,11 @@ Function = TypeVar("Function", bound=Callable[..., object])
 NOT_COMPILED = (
     "__init__.py",
     "desk.py",
+    "epochs.py",
+    "heat.py",
     "near_stops.py",
+    "neighbourhoods.py",
+    "parts.py",
     "scene.py",
     "search.py",
     "teams.py",

@@ -63,7 +63,7 @@ def stage(known: Tables, *, neighbours: int = NEIGHBOURS) -> Stage:
     rules = _rules(known, teams, spots)
     legs = legs_of(teams, spots, labelled=rules.labelled)
     n, slots = len(problem.stops), spots.ways.shape[1]
-    pool = (2 * n + len(problem.vehicles) + 8) if problem.tip_sites else 0
+    pool = pool_of(n, len(problem.vehicles), tips=bool(problem.tip_sites))
     vehicles = tuple(vehicle for team in teams for vehicle in team.vehicles)
     kind_of = np.repeat(np.arange(len(teams)), [len(team.vehicles) for team in teams])
     close = near(problem, teams[0].kind.vehicle.profile, neighbours).astype(np.int32)
@@ -81,6 +81,11 @@ def stage(known: Tables, *, neighbours: int = NEIGHBOURS) -> Stage:
         ways=np.concatenate([spots.ways[:n], tips, heads]).astype(np.int32),
         leg=mean_leg(legs, spots.ways[:n, 0], close),
     )
+
+
+def pool_of(stops: int, rounds: int, *, tips: bool) -> int:
+    """Return how many nodes to keep for tips, if there are any: more than are ever in use."""
+    return (2 * stops + rounds + 8) if tips else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

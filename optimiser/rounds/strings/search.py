@@ -1,7 +1,7 @@
 """The whole search: a greedy start, then annealing whose temperature falls with the share of the budget spent.
 
 Temperatures are in mean legs between neighbours. With a budget in iterations nothing looks at a clock: the same seed
-gives the same plan.
+gives the same plan, on however many cores. Large plans are searched in parts: see ``epochs.py``.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ from dataclasses import dataclass
 
 from optimiser.rounds.deadline import Deadline
 from optimiser.rounds.strings.anneal import anneal
-from optimiser.rounds.strings.layout import ABSENT, BEST, I64, Work
+from optimiser.rounds.strings.epochs import Epochs
+from optimiser.rounds.strings.heat import Heat, News
+from optimiser.rounds.strings.layout import ABSENT, BEST, I64, STOPS, Work
 from optimiser.rounds.strings.scene import Stage
 from optimiser.rounds.strings.views import table
 
@@ -23,7 +25,10 @@ FILL = -1  # iterations: stops that are left out are put in
 SLICE_S = 0.02
 FIRST_SLICE, MOST_SLICE = 50, 50_000
 SLICE = 500  # iterations at a time, if they are counted
-NEWS_EVERY_S = 1.0
+PART = 1_500  # stops of a part, about
+LEAST_PART = 500
+TOGETHER = 2  # parts are as many as a multiple of this, so that cores end together
+LEAST_ROUNDS = 2  # with work in a part, on average
 
 
 @dataclass(slots=True, kw_only=True)
@@ -34,6 +39,10 @@ class Search:
     ----------
     on_better
         Called now and then when there is a better plan.
+    seed
+        Of the parts; the whole plan has its random numbers in ``work``.
+    threads
+        How many parts may be searched at once. With ``most`` the plan does not depend on it.
     """
 
     stage: Stage
@@ -41,18 +50,15 @@ class Search:
     deadline: Deadline
     most: int | None
     on_better: Callable[[], None]
+    seed: int = 1
+    threads: int = 1
     iterations: int = 0
 
     @property
-    def hot(self) -> float:
-        """First temperature in ticks."""
-        legs = HOT_TIPS if self.stage.scene.tipped else HOT
-        return legs * self.stage.leg
-
-    @property
-    def cold(self) -> float:
-        """Last temperature in ticks."""
-        return (COLD_TIPS if self.stage.scene.tipped else COLD) * self.stage.leg
+    def heat(self) -> Heat:
+        """How the temperature falls."""
+        hot, cold = (HOT_TIPS, COLD_TIPS) if self.stage.scene.tipped else (HOT, COLD)
+        return Heat(hot=hot * self.stage.leg, cold=cold * self.stage.leg)
 
     def run(self) -> None:
         """Search until the budget is spent; the best plan is then in ``work``."""
@@ -61,34 +67,45 @@ class Search:
         if self.work.purse[ABSENT]:
             anneal(scene, work, FILL, 1.0, 1.0, neighbours)
             self.on_better()
-        if self.most is not None:
-            self._counted(scene, work, neighbours)
+        news = News(tell=self.on_better, deadline=self.deadline, told=int(self.work.purse[BEST]))
+        if (count := self.parts) > 1:
+            epochs = Epochs(
+                stage=self.stage, work=self.work, deadline=self.deadline, most=self.most, count=count,
+                threads=self.threads, seed=self.seed, heat=self.heat, neighbours=neighbours, news=news,
+            )  # fmt: skip
+            epochs.run()
+            self.iterations += epochs.iterations
+        elif self.most is not None:
+            self._counted(scene, work, neighbours, self.most)
         else:
-            self._timed(scene, work, neighbours)
+            self._timed(scene, work, neighbours, news)
 
-    def _counted(self, scene: I64, work: I64, neighbours: int) -> None:
-        most = self.most or 0
-        cooling = (self.cold / self.hot) ** (1.0 / max(1, most))
+    @property
+    def parts(self) -> int:
+        """Into how many parts the plan is divided; with ``most`` it depends on nothing but the plan."""
+        n, busy = self.stage.scene.n, int((self.work.tour[:, STOPS] > 0).sum())
+        step = TOGETHER if self.most is not None else max(TOGETHER, self.threads)
+        wanted = step * -(-n // (step * PART))
+        return min(wanted, n // LEAST_PART, busy // LEAST_ROUNDS)
+
+    def _counted(self, scene: I64, work: I64, neighbours: int, most: int) -> None:
+        heat = self.heat
+        cooling = heat.at(1.0 / max(1, most)) / heat.hot
         while self.iterations < most and not self.deadline.passed:
             count = min(SLICE, most - self.iterations)
             before = self.work.purse[BEST]
-            anneal(scene, work, count, self.hot * cooling**self.iterations, cooling, neighbours)
+            anneal(scene, work, count, heat.hot * cooling**self.iterations, cooling, neighbours)
             self.iterations += count
             if self.work.purse[BEST] < before and self.iterations % (20 * SLICE) == 0:
                 self.on_better()
 
-    def _timed(self, scene: I64, work: I64, neighbours: int) -> None:
-        total = max(self.deadline.left_s, 1e-3)
-        size, told, told_s = FIRST_SLICE, int(self.work.purse[BEST]), time.monotonic()
+    def _timed(self, scene: I64, work: I64, neighbours: int, news: News) -> None:
+        total, heat, size = max(self.deadline.left_s, 1e-3), self.heat, FIRST_SLICE
         while (left := self.deadline.left_s) > 0:
-            spent = 1.0 - left / total
-            temperature = self.hot * (self.cold / self.hot) ** min(1.0, max(0.0, spent))
             began = time.monotonic()
-            anneal(scene, work, size, temperature, 1.0, neighbours)
-            now = time.monotonic()
+            anneal(scene, work, size, heat.at(1.0 - left / total), 1.0, neighbours)
+            took_s = max(time.monotonic() - began, 1e-6)
             self.iterations += size
-            wanted = size * min(2.0, max(0.5, SLICE_S / max(now - began, 1e-6)))
+            wanted = size * min(2.0, max(0.5, SLICE_S / took_s))
             size = int(min(MOST_SLICE, max(1.0, wanted)))
-            if self.work.purse[BEST] < told and now - told_s >= NEWS_EVERY_S:
-                self.on_better()
-                told, told_s = int(self.work.purse[BEST]), time.monotonic()
+            news.of(int(self.work.purse[BEST]))
