@@ -1,7 +1,8 @@
 """Our own engine: ruin and recreate by strings, with modes, tips and times in one compiled search.
 
-The search is in ``optimiser/rounds/strings``. It sees modes, loads, tips, windows, shifts, overtime, wages, fixed costs
-and optional stops as they are; what else there is comes right in the exact timing and the moves of ``ruin`` afterwards.
+The search is in ``optimiser/rounds/strings``. It sees modes, loads, tips, windows, releases, shifts, overtime, wages,
+fixed costs and optional stops as they are; what else there is comes right in the exact timing and the moves of ``ruin``
+afterwards.
 """
 
 from __future__ import annotations
@@ -32,7 +33,6 @@ LOOKED_AT = 4_000  # ways to serve the stops above which their size is worked ou
 CANNOT: Mapping[Feature, str] = {
     Feature.DELIVERIES: "goods to deliver",
     Feature.SHIPMENTS: "shipments",
-    Feature.RELEASE: "releases",
     Feature.CHOICES: "choices",
     Feature.LOADINGS: "vehicles that can be divided up in several ways",
 }

@@ -59,6 +59,8 @@ def empty(stage: Stage, seed: int) -> Work:
         money=np.zeros((size, slots, 2), dtype=np.int64),
         clock=np.zeros((size, slots, 8), dtype=np.int64),
         load=np.zeros((size, 2, limits)),
+        holds=np.zeros((size if s.released else 1, 2), dtype=np.int64),
+        parts=np.zeros((size if s.released else 1, slots, 6), dtype=np.int64),
         tour=tour,
         total=np.zeros((rounds, limits)),
         spare=np.arange(s.n, s.n + stage.pool, dtype=np.int64),

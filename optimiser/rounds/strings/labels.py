@@ -37,7 +37,8 @@ from optimiser.rounds.strings.layout import (
     Whole,
 )
 from optimiser.rounds.strings.legs import leg, ride
-from optimiser.rounds.strings.views import HEADS, TIMED, N
+from optimiser.rounds.strings.releases import begin, hold_trips, keep_parts, put_off
+from optimiser.rounds.strings.views import HEADS, RELEASED, TIMED, N
 
 
 @small
@@ -67,6 +68,8 @@ def relabel(s: I64, w: I64, k: Whole) -> None:
 @inner
 def relabel_between(s: I64, w: I64, k: Whole, first: Whole, last: Whole) -> None:
     """Work out the labels of round ``k`` that change when only nodes from ``first`` to ``last`` are new."""
+    if s[RELEASED]:
+        first = hold_trips(s, w, k, first)
     ahead(s, w, k, first)
     of.tour(w)[k, COST] = ended(s, w, k, of.link(w)[s[HEADS] + k, PREV])
     behind(s, w, k, last)
@@ -86,16 +89,18 @@ def start(s: I64, w: I64, k: Whole) -> None:
     for x in range(of.load(w).shape[2]):
         of.load(w)[head, AHEAD, x] = 0.0
         of.load(w)[head, BEHIND, x] = 0.0
+    if s[RELEASED]:
+        begin(w, head)
 
 
 @inner
-def ahead(s: I64, w: I64, k: Whole, first: Whole) -> None:  # noqa: C901 - one loop of the kernel
+def ahead(s: I64, w: I64, k: Whole, first: Whole) -> None:  # noqa: C901, PLR0912 - one loop of the kernel
     """Label the nodes of round ``k`` from ``first`` on, coming from the depot."""
     link, ways, money, clock, load = of.link(w), of.ways(w), of.money(w), of.clock(w), of.load(w)
     kind = of.tour(w)[k, KIND]
     profile, use = of.profile(s)[kind], of.use(s)
     opens, closes, takes, costs = of.opens(s), of.closes(s), of.work_time(s), of.work_cost(s)
-    slots, limits, stops, timed = ways.shape[1], load.shape[2], s[N], s[TIMED]
+    slots, limits, stops, timed, released = ways.shape[1], load.shape[2], s[N], s[TIMED], s[RELEASED]
     head = s[HEADS] + k
     p, v = link[first, PREV], first
     while v != head:
@@ -131,6 +136,10 @@ def ahead(s: I64, w: I64, k: Whole, first: Whole) -> None:  # noqa: C901 - one l
                 clock[v, i, DURATION] = whole + work + wait
                 clock[v, i, EARLIEST] = max(opens[kind, m] - whole, clock[p, at, EARLIEST]) - wait
                 clock[v, i, LATEST] = min(closes[kind, m] - whole, clock[p, at, LATEST])
+                if released:
+                    keep_parts(s, w, kind, p, at, v, np.int64(i), took)
+        if released and v >= stops:
+            put_off(w, v)
         for x in range(limits):
             load[v, AHEAD, x] = 0.0 if v >= stops else use[kind, v, x] + load[p, AHEAD, x]
         link[p, LEG] = dearest
@@ -148,6 +157,7 @@ def behind(s: I64, w: I64, k: Whole, last: Whole) -> None:  # noqa: C901 - one l
     head = s[HEADS] + k
     p, v = link[last, NEXT], last
     while v != head:
+        hold = of.holds(w)[p, BEHIND] if s[RELEASED] and v >= stops else np.int64(0)  # of the trip that sets out at v
         for i in range(slots):
             m = ways[v, i]
             if m < 0:
@@ -162,7 +172,7 @@ def behind(s: I64, w: I64, k: Whole, last: Whole) -> None:  # noqa: C901 - one l
                 if x < best:
                     if timed:
                         t = ride(s, profile, m, a)
-                        if opens[kind, m] + work + t > clock[p, j, 4 + LATEST]:
+                        if max(opens[kind, m] + work, hold) + t > clock[p, j, 4 + LATEST]:
                             continue
                         took = t
                     best, at = x, np.int64(j)
@@ -172,10 +182,11 @@ def behind(s: I64, w: I64, k: Whole, last: Whole) -> None:  # noqa: C901 - one l
             money[v, i, BEHIND] = best + costs[kind, m]
             if timed:
                 whole = work + took
-                wait = max(np.int64(0), clock[p, at, 4 + EARLIEST] - whole - closes[kind, m])
+                earliest = max(clock[p, at, 4 + EARLIEST], hold + took)
+                wait = max(np.int64(0), earliest - whole - closes[kind, m])
                 clock[v, i, 4 + TIME] = clock[p, at, 4 + TIME] + whole
                 clock[v, i, 4 + DURATION] = whole + clock[p, at, 4 + DURATION] + wait
-                clock[v, i, 4 + EARLIEST] = max(clock[p, at, 4 + EARLIEST] - whole, opens[kind, m]) - wait
+                clock[v, i, 4 + EARLIEST] = max(earliest - whole, opens[kind, m]) - wait
                 clock[v, i, 4 + LATEST] = min(clock[p, at, 4 + LATEST] - whole, closes[kind, m])
         for x in range(limits):
             load[v, BEHIND, x] = 0.0 if v >= stops else use[kind, v, x] + load[p, BEHIND, x]

@@ -40,8 +40,8 @@ class Scene(NamedTuple):
     ----------
     n, heads
         Number of stops; node of the first vehicle's head.
-    labelled, timed, tipped
-        Whether rounds have labels (more than one mode, times or tips), a clock, tips.
+    labelled, timed, tipped, released
+        Whether rounds have labels (more than one mode, times or tips), a clock, tips, trips that wait for releases.
     cost, back, time, time_back
         By profile: ticks and ms of legs from place to place, and the same turned round. ``time`` is empty (1 x 1) if
         not timed.
@@ -51,6 +51,8 @@ class Scene(NamedTuple):
         Kind and stop to what it adds to each limit; kind to limits.
     may
         Kind and stop: whether it may serve it.
+    ready
+        Kind and stop: its release in ms (1 x 1 if there are none).
     prize
         By stop: ticks for leaving it out.
     near, near_cost, barred
@@ -70,6 +72,7 @@ class Scene(NamedTuple):
     labelled: int
     timed: int
     tipped: int
+    released: int
     dense: int
     cost: I32
     back: I32
@@ -84,6 +87,7 @@ class Scene(NamedTuple):
     use: F64
     room: F64
     may: U8
+    ready: I64
     prize: I64
     near: I32
     near_cost: I32
@@ -120,6 +124,9 @@ class Work(NamedTuple):
     money, clock, load
         Labels: by node and slot, ticks ahead and behind; times of both; by node, what is on board since the last tip
         (itself included) and from it to the next tip.
+    holds, parts
+        By node: the latest release of its trip up to it and from it on; by node and slot, the clock before its trip and
+        in it, see :mod:`~.releases`. Both are 1 long if there are no releases.
     tour, total
         By round: see STOPS to LATE; what is picked up in all.
     memo
@@ -132,6 +139,8 @@ class Work(NamedTuple):
     money: I64
     clock: I64
     load: F64
+    holds: I64
+    parts: I64
     tour: I64
     total: F64
     spare: I64

@@ -96,6 +96,7 @@ def sub_stage(stage: Stage, share: Share) -> Stage:
         use=np.ascontiguousarray(s.use[:, stops]),
         may=np.ascontiguousarray(s.may[:, stops]),
         prize=s.prize[stops],
+        ready=np.ascontiguousarray(s.ready[:, stops]) if s.released else s.ready,
         near=near,
         near_cost=near_cost,
         barred=barred,
@@ -145,8 +146,9 @@ def together(stage: Stage, plans: Sequence[tuple[Share, Laid]]) -> Laid:
     """Return the plan of the whole that the plans of its parts make."""
     visits, at = [], []
     for share, laid in plans:
-        known = share.stops[laid.visits] if len(share.stops) else laid.visits
-        visits.append(np.where(laid.visits >= 0, known, laid.visits))
+        known = laid.visits.copy()
+        known[laid.visits >= 0] = share.stops[laid.visits[laid.visits >= 0]]
+        visits.append(known)
         at.append(np.repeat(share.rounds, np.diff(laid.first)))
     every = np.concatenate(at)
     lengths = np.bincount(every, minlength=len(stage.vehicles))

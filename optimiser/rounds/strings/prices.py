@@ -8,8 +8,9 @@ from optimiser.rounds.strings import views as of
 from optimiser.rounds.strings.compiled import inner, small
 from optimiser.rounds.strings.layout import AHEAD, BEHIND, COST, FAR, I32, I64, KIND, NEVER, Whole
 from optimiser.rounds.strings.legs import leg, leg_from
+from optimiser.rounds.strings.releases import later, two_trips
 from optimiser.rounds.strings.times import both_in_time, in_time
-from optimiser.rounds.strings.views import TIMED
+from optimiser.rounds.strings.views import RELEASED, TIMED
 
 
 @small
@@ -83,6 +84,7 @@ def between(s: I64, w: I64, c: Whole, p: Whole, q: Whole, k: Whole, least: Whole
     """
     ways, kind = of.ways(w), of.tour(w)[k, KIND]
     profile, cost = of.profile(s)[kind], of.tour(w)[k, COST]
+    ready = later(s, w, kind, c, p, q) if s[RELEASED] else np.int64(0)
     for x in range(ways.shape[1]):
         m = ways[c, x]
         if m < 0:
@@ -93,7 +95,7 @@ def between(s: I64, w: I64, c: Whole, p: Whole, q: Whole, k: Whole, least: Whole
         if more >= least:
             continue
         if s[TIMED]:
-            extra = in_time(s, w, kind, p, j, m, q, i)
+            extra = in_time(s, w, kind, p, j, m, q, i, ready)
             if extra < 0 or more + extra >= least:
                 continue
             more += extra
@@ -106,6 +108,7 @@ def between(s: I64, w: I64, c: Whole, p: Whole, q: Whole, k: Whole, least: Whole
 def with_tip(s: I64, w: I64, c: Whole, p: Whole, q: Whole, k: Whole, site: Whole, first: Whole, least: Whole) -> Whole:
     """Return the extra ticks of stop ``c`` with a tip before (``first``) or after it, if they are below ``least``."""
     ways = of.ways(w)
+    holds = two_trips(s, w, of.tour(w)[k, KIND], c, p, q, first)
     for x in range(ways.shape[1]):
         m = ways[c, x]
         if m < 0:
@@ -115,12 +118,12 @@ def with_tip(s: I64, w: I64, c: Whole, p: Whole, q: Whole, k: Whole, site: Whole
             if f < 0:
                 break
             one, two = (f, m) if first else (m, f)
-            least = with_two(s, w, p, q, k, one, two, least)
+            least = with_two(s, w, p, q, k, one, two, holds, least)
     return least
 
 
 @inner
-def with_two(s: I64, w: I64, p: Whole, q: Whole, k: Whole, one: Whole, two: Whole, least: Whole) -> Whole:
+def with_two(s: I64, w: I64, p: Whole, q: Whole, k: Whole, one: Whole, two: Whole, holds: Whole, least: Whole) -> Whole:
     """Return the extra ticks of visits to places ``one`` and ``two`` between two nodes, if they are below ``least``."""
     ways, work, kind = of.ways(w), of.work_cost(s), of.tour(w)[k, KIND]
     profile = of.profile(s)[kind]
@@ -131,7 +134,7 @@ def with_two(s: I64, w: I64, p: Whole, q: Whole, k: Whole, one: Whole, two: Whol
     if more >= least:
         return least
     if s[TIMED]:
-        extra = both_in_time(s, w, kind, p, j, one, two, q, i)
+        extra = both_in_time(s, w, kind, p, j, one, two, q, i, holds)
         if extra < 0 or more + extra >= least:
             return least
         more += extra

@@ -94,6 +94,7 @@ class _Rules:
 
     timed: bool
     sites: NDArray[np.int32]
+    ready: Ints | None  # None: nobody waits for a release
     use: NDArray[np.float64]
     room: NDArray[np.float64]
     day_room: NDArray[np.float64]
@@ -112,8 +113,10 @@ def _rules(known: Tables, teams: Sequence[Team], spots: Spots) -> _Rules:
     use, room, day_room = _loads(teams)
     most = [team.kind.vehicle.max_stops for team in teams]
     counted = any(one is not None and one < len(known.problem.stops) for one in most)
+    ready = _ready(known, teams)
     return _Rules(
-        timed=_timed(known, teams),
+        timed=ready is not None or _timed(known, teams),
+        ready=ready,
         sites=_sites(teams, known.problem),
         use=use,
         room=room,
@@ -154,12 +157,14 @@ def _scene(
         labelled=int(rules.labelled),
         timed=int(rules.timed),
         tipped=int(rules.tipped),
+        released=int(rules.ready is not None),
         dense=int(legs.dense),
         **{name: getattr(legs, name) for name in ("cost", "back", "time", "time_back", "xy", "plane", "profile")},
         use=rules.use,
         room=rules.room,
         day_room=rules.day_room,
         may=np.stack([team.may for team in teams]),
+        ready=np.zeros((1, 1), np.int64) if rules.ready is None else rules.ready,
         prize=_prizes(problem, legs.tick, dearest),
         near=close,
         near_cost=near_ticks(legs, teams, spots, close),
@@ -184,6 +189,14 @@ def _timed(known: Tables, teams: Sequence[Team]) -> bool:
     closes = min((span[-1][1] for span in known.spans), default=FOREVER_MS)
     always = all(opens <= kind.shift[0] and closes >= kind.shift[1] for kind in kinds)
     return takes or not always
+
+
+def _ready(known: Tables, teams: Sequence[Team]) -> Ints | None:
+    """Return the release of each stop by kind, ``None`` if all are over when the first shift begins."""
+    kinds = [team.kind for team in teams]
+    if all(known.release_ms.max(initial=0) <= kind.shift[0] for kind in kinds):
+        return None
+    return np.stack([_squeezed(kind, known.release_ms) for kind in kinds]).astype(np.int64)
 
 
 def _moves(kind: Kind) -> bool:

@@ -34,7 +34,7 @@ from optimiser.rounds.strings.legs import chance
 from optimiser.rounds.strings.prices import between, glance, hither, onward, with_tip
 from optimiser.rounds.strings.room import day_has_room, has_room, part_has_room
 from optimiser.rounds.strings.split import split_with
-from optimiser.rounds.strings.views import HEADS, TIPPED, N
+from optimiser.rounds.strings.views import HEADS, RELEASED, TIPPED, N
 
 BLINK = 0.01  # how often a position is not looked at (Christiaens and Vanden Berghe 2020, Transportation Science 54)
 BLOCKED = 3  # cheapest positions that have no room on board and are tried with all tips placed anew
@@ -59,6 +59,8 @@ def look(s: I64, w: I64, c: Whole, p: Whole, q: Whole, k: Whole, blocked: Whole)
     least = of.seat(w)[MORE]
     more = between(s, w, c, p, q, k, least)
     if more >= least:
+        if s[RELEASED]:  # apart from its neighbours they need not wait for it
+            tips_at(s, w, c, p, q, k)
         return blocked
     if has_room(s, w, c, p, q, kind):
         sit(w, k, p, PLAIN, 0, more)

@@ -17,7 +17,8 @@ from optimiser.rounds.strings.labels import late
 from optimiser.rounds.strings.layout import AHEAD, BEHIND, COST, FAR, I64, KIND, NEVER, NEXT, TIPS, Whole
 from optimiser.rounds.strings.legs import leg, leg_from, ride
 from optimiser.rounds.strings.links import take, tip
-from optimiser.rounds.strings.views import HEADS, TIMED, N
+from optimiser.rounds.strings.releases import held, hold_split
+from optimiser.rounds.strings.views import HEADS, RELEASED, TIMED, N
 
 NOBODY = -1
 KEY, GAP, DETOUR, TO, TO_PLACE = range(5)  # of a place's memo: whereto, by whom; leg; detour, its site and place
@@ -159,6 +160,9 @@ def clocked(s: I64, w: I64, kind: Whole, m: Whole) -> Whole:
     marked(w, m)
     profile, at, home = of.profile(s)[kind], of.depot(s)[kind], of.depot(s)[kind]
     time, duration, earliest, latest = np.int64(0), np.int64(0), of.starts(s)[kind], of.ends(s)[kind]
+    if s[RELEASED]:
+        hold_split(s, w, kind, m)
+        duration, earliest = held(duration, earliest, latest, of.value(w)[0])
     for j in range(1, m + 1):
         for step in range(2 if here[j] and dump[j, 0] >= 0 else 1):
             place = out[j - 1, 1] if step == 0 else dump[j, 1]
@@ -171,6 +175,8 @@ def clocked(s: I64, w: I64, kind: Whole, m: Whole) -> Whole:
             latest = min(closes[kind, place] - whole, latest)
             duration = whole + takes[kind, place] + wait
             time += ridden + takes[kind, place]
+            if step == 1 and s[RELEASED]:
+                duration, earliest = held(duration, earliest, latest, of.value(w)[j])
             at = place
     ridden = ride(s, profile, at, home)
     whole = duration + ridden

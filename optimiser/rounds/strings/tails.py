@@ -36,6 +36,7 @@ from optimiser.rounds.strings.layout import (
 )
 from optimiser.rounds.strings.legs import allowed, below, chance, leg, ride
 from optimiser.rounds.strings.links import idle, touch
+from optimiser.rounds.strings.releases import up_to
 from optimiser.rounds.strings.views import HEADS, TIMED, TIPPED, N
 
 TRIES = 4  # exchanges looked at in each iteration
@@ -64,11 +65,12 @@ def joined(s: I64, w: I64, kind: Whole, p: Whole, q: Whole) -> Whole:
                 continue
             if s[TIMED]:
                 ridden = ride(s, profile, a, b)
-                whole = clock[p, j, DURATION] + ridden
-                if clock[p, j, EARLIEST] + whole > clock[q, i, 4 + LATEST]:
+                duration, earliest, latest = up_to(s, w, p, j, q)
+                whole = duration + ridden
+                if earliest + whole > clock[q, i, 4 + LATEST]:
                     continue
-                wait = max(np.int64(0), clock[q, i, 4 + EARLIEST] - whole - clock[p, j, LATEST])
-                earliest = max(clock[q, i, 4 + EARLIEST] - whole, clock[p, j, EARLIEST]) - wait
+                wait = max(np.int64(0), clock[q, i, 4 + EARLIEST] - whole - latest)
+                earliest = max(clock[q, i, 4 + EARLIEST] - whole, earliest) - wait
                 time = clock[p, j, TIME] + ridden + clock[q, i, 4 + TIME]
                 more = late(s, kind, time, whole + clock[q, i, 4 + DURATION] + wait, earliest)
                 if more < 0:

@@ -76,19 +76,29 @@ class Judge:
         """Return the ticks of a round whose modes are chosen; ``None`` if it cannot be done in time."""
         total, at = self.ticks(vehicle.costs.fixed), vehicle.start
         path = []
-        for item, mode in zip(items, modes, strict=True):
+        for item, mode, held in zip(items, modes, self.holds(items), strict=True):
             there, ridden = self.leg(vehicle, at, mode.arrive)
             done, worked = self.work(vehicle, item, mode)
             total += there + done
             spans = item.windows or ()
             opens, closes = (spans[0].open_s, spans[-1].close_s) if spans else (0.0, 1e6)
-            path.append((ridden, worked, round(1000 * opens), round(1000 * closes)))
+            path.append((held, ridden, worked, round(1000 * opens), round(1000 * closes)))
             at = mode.leave
         there, ridden = self.leg(vehicle, at, vehicle.end)
         late = self.clock(vehicle, path, ridden)
         return None if late is None else total + there + late
 
-    def clock(self, vehicle: Vehicle, path: Sequence[tuple[int, int, int, int]], home: int) -> int | None:
+    def holds(self, items: Sequence[Stop | TipSite]) -> list[int]:
+        """Return before when nobody sets out to each item: to the first of a trip, for all that the trip serves."""
+        found, first = [0] * len(items), 0
+        for at, item in enumerate(items):
+            if isinstance(item, TipSite):
+                first = at + 1
+            else:
+                found[first] = max(found[first], round(1000 * item.release_s))
+        return found
+
+    def clock(self, vehicle: Vehicle, path: Sequence[tuple[int, int, int, int, int]], home: int) -> int | None:
         """Return the ticks for waiting and overtime when the round starts as late as its end allows; see below.
 
         Started at the first moment it ends as early as it can. Starting later by no more than its waiting, and than
@@ -97,8 +107,9 @@ class Judge:
         shift, costs = vehicle.shift, vehicle.costs
         starts, ends = round(1000 * shift.start_s), round(1000 * (shift.end_s + shift.overtime_s))
         now, waited, slack, busy = starts, 0, ends, 0
-        for ridden, worked, opens, closes in path:
-            now += ridden
+        for held, ridden, worked, opens, closes in path:
+            waited += max(0, held - now)
+            now = max(now, held) + ridden
             waited += max(0, opens - now)
             now = max(now, opens)
             if now > closes:

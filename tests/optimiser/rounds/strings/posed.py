@@ -37,6 +37,7 @@ class Class:
     most_stops: int | None = None
     restricted: bool = False
     day: bool = False
+    released: bool = False
     stops: int = 12
 
 
@@ -60,6 +61,12 @@ CLASSES: Mapping[str, Class] = {
     "tips, most stops": Class(sites=1, most_stops=3, timed=True),
     "tips, limits of the day": Class(sites=1, day=True),
     "tips, restricted": Class(sites=2, restricted=True, kinds=2, optional=True),
+    "releases": Class(timed=True, windows=True, paid=True, released=True, kinds=2),
+    "releases and trips": Class(sites=1, must=False, timed=True, released=True),
+    "releases, trips and modes": Class(
+        sites=2, dimensions=2, modes=2, timed=True, windows=True, paid=True, released=True, kinds=2, optional=True,
+        overtime=True, stops=9,
+    ),
     "all": Class(
         modes=2, timed=True, windows=True, paid=True, sites=2, dimensions=2, kinds=2, optional=True, overtime=True,
         most_stops=5, restricted=True, stops=9,
@@ -90,6 +97,7 @@ def problem_of(what: Class, seed: int) -> RoundsProblem:
             prize=float(rng.integers(1, 60)) if what.optional and rng.random() < 0.5 else None,
             vehicles=frozenset({"v0", "v2"}) if what.restricted and rng.random() < 0.3 else None,
             needs=frozenset({"crane"}) if what.restricted and rng.random() < 0.2 else frozenset(),
+            release_s=HOUR * float(rng.integers(22, 34)) / 4 if what.released and rng.random() < 0.7 else 0.0,
         )
         for k in range(what.stops)
     )

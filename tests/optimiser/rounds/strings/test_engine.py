@@ -65,7 +65,6 @@ def test_it_is_an_engine() -> None:
         (town(TWELVE, stops=["a"], vehicles=[]), "there is nothing to plan"),
         (town(TWELVE, stops=[stop("a", kg=0, deliveries={"kg": 1.0})]), "goods to deliver"),
         (town(TWELVE, stops=["a", "b"], shipments=shipments("a>b")), "shipments"),
-        (town(TWELVE, stops=[stop("a", release=8)]), "releases"),
         (town(TWELVE, stops=["a", "b", "c"], choices=choices("a | b c")), "choices"),
         (
             town(TWELVE, stops=["a"], vehicles=[vehicle(limits=(), loadings=((limit(3),), (limit(4),)))]),
@@ -105,8 +104,15 @@ def test_what_it_does_not_see_is_in_the_notes_and_kept(more: dict[str, object], 
 
 def test_nothing_is_said_of_what_it_sees() -> None:
     truck = vehicle(shift=shift(6, 8, overtime=1), max_stops=3, day_limits=(limit(3),))
-    problem = town(TWELVE, stops=["a", stop("b", prize=3.0), stop("c", windows=[(6, 9)])], vehicles=[truck])
+    problem = town(TWELVE, stops=["a", stop("b", prize=3.0, release=7), stop("c", windows=[(6, 9)])], vehicles=[truck])
     assert notes(problem) == ""
+
+
+def test_what_is_ready_late_has_a_trip_of_its_own() -> None:
+    stops: list[Stop | str] = ["a", "b", stop("c", release=9, windows=[(9, 9.5)]), stop("f", windows=[(6, 8)])]
+    found = answer(town(TWELVE, stops=stops, vehicles=[vehicle(kg=9.0)]))
+    assert found.unserved == ()
+    assert written(found).endswith("| c |")
 
 
 @pytest.mark.parametrize("name", list(CLASSES))

@@ -165,17 +165,19 @@ def test_what_is_left_out_costs_the_same_in_its_part() -> None:
     assert sum(absent_prizes(one.stage, one.work) for one in parts) == absent_prizes(stage, work) > 0
 
 
-def test_all_that_is_known_by_stop_is_cut() -> None:
-    stage = staged(problem_of(replace(CLASSES["tips, modes, unlike vehicles"], stops=13), 1))
+@pytest.mark.parametrize("name", ["tips, modes, unlike vehicles", "releases"])
+def test_all_that_is_known_by_stop_is_cut(name: str) -> None:
+    stage = staged(problem_of(replace(CLASSES[name], stops=13), 1))
     assert len(stage.vehicles) != 13
     own = sub_stage(stage, Share(np.array([1, 4, 5, 9]), np.array([0, 2]))).scene
     by_stop = {"use", "may", "prize", "near", "near_cost", "barred", "far"}
-    for name, field, mine in zip(own._fields, stage.scene, own, strict=True):
+    by_stop |= {"ready"} if stage.scene.released else set()
+    for called, field, mine in zip(own._fields, stage.scene, own, strict=True):
         if isinstance(field, np.ndarray):
-            assert (13 in field.shape) == (name in by_stop), name
-            axis = field.shape.index(13) if name in by_stop else 0
-            assert np.shape(mine)[axis] == (4 if name in by_stop else field.shape[axis])
-            assert (mine is field) == (name not in by_stop)
+            assert (13 in field.shape) == (called in by_stop), called
+            axis = field.shape.index(13) if called in by_stop else 0
+            assert np.shape(mine)[axis] == (4 if called in by_stop else field.shape[axis])
+            assert (mine is field) == (called not in by_stop)
     assert (own.prize == stage.scene.prize[[1, 4, 5, 9]]).all()
     assert (own.use == stage.scene.use[:, [1, 4, 5, 9]]).all()
     assert (own.may == stage.scene.may[:, [1, 4, 5, 9]]).all()

@@ -21,7 +21,7 @@ EXACT = [
     "modes",
     "modes, unlike vehicles",
 ]
-TIMED = ["windows", "wages", "overtime"]
+TIMED = ["windows", "wages", "overtime", "releases"]
 DICE = range(1, 13)  # now and then a position is not looked at: the best of several looks is asked for
 
 
