@@ -26,7 +26,7 @@ SLICE_S = 0.02
 FIRST_SLICE, MOST_SLICE = 50, 50_000
 SLICE = 500  # iterations at a time, if they are counted
 PART = 1_500  # stops of a part, about
-LEAST_PART = 500
+LEAST_PART = 1_000
 TOGETHER = 2  # parts are as many as a multiple of this, so that cores end together
 LEAST_ROUNDS = 2  # with work in a part, on average
 
