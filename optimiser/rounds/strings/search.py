@@ -26,7 +26,8 @@ SLICE_S = 0.02
 FIRST_SLICE, MOST_SLICE = 50, 50_000
 SLICE = 500  # iterations at a time, if they are counted
 PART = 1_500  # stops of a part, about
-LEAST_PART = 1_000
+LEAST_PART = 500
+IN_PARTS_FROM = 2_000  # stops
 TOGETHER = 2  # parts are as many as a multiple of this, so that cores end together
 LEAST_ROUNDS = 2  # with work in a part, on average
 
@@ -84,6 +85,8 @@ class Search:
     def parts(self) -> int:
         """Into how many parts the plan is divided; with ``most`` it depends on nothing but the plan."""
         n, busy = self.stage.scene.n, int((self.work.tour[:, STOPS] > 0).sum())
+        if n < IN_PARTS_FROM:
+            return 1
         step = TOGETHER if self.most is not None else max(TOGETHER, self.threads)
         wanted = step * -(-n // (step * PART))
         return min(wanted, n // LEAST_PART, busy // LEAST_ROUNDS)

@@ -30,7 +30,7 @@ every_class = pytest.mark.parametrize("name", list(CLASSES))
 @pytest.fixture
 def in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Divide even a dozen stops."""
-    for name, value in (("PART", 4), ("LEAST_PART", 2), ("LEAST_ROUNDS", 1)):
+    for name, value in (("PART", 4), ("LEAST_PART", 2), ("LEAST_ROUNDS", 1), ("IN_PARTS_FROM", 0)):
         monkeypatch.setattr(searching, name, value)
     monkeypatch.setattr(running, "ITERATIONS_PER_STOP", 3)
 
@@ -135,9 +135,11 @@ def test_parts_are_searched_by_as_many_threads_as_may(monkeypatch: pytest.Monkey
     ("stops", "threads", "most", "parts"),
     [
         (400, 2, None, 1),
-        (1_100, 1, None, 2),
-        (1_100, 2, 10, 2),
-        (1_100, 4, None, 2),
+        (1_999, 4, None, 1),
+        (1_999, 2, 10, 1),
+        (2_000, 1, None, 2),
+        (2_000, 2, 10, 2),
+        (2_000, 4, None, 4),
         (3_100, 4, None, 4),
         (3_100, 4, 9, 4),
     ],
@@ -152,9 +154,9 @@ def test_how_many_parts(stops: int, threads: int, most: int | None, parts: int) 
 
 
 def test_a_large_plane_gets_better_in_parts_and_serves_all() -> None:
-    stage = staged(plane(1_200))
+    stage = staged(plane(2_000))
     _, first = run(stage, most=0)
-    search, work = run(stage, most=12_000, threads=2)
+    search, work = run(stage, most=20_000, threads=2)
     assert search.parts > 1
     assert work.purse[ABSENT] == 0
     assert work.purse[BEST] < 0.98 * first.purse[BEST]
