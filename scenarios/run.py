@@ -10,7 +10,7 @@ from optimiser.result import Progress
 from optimiser.rounds.plan import Plan
 from optimiser.rounds.ready import ready
 from scenarios.access import access
-from scenarios.baseline import calibrated, compare
+from scenarios.baseline import Calibration, calibrated, compare
 from scenarios.days import plan_day
 from scenarios.evidence import measure
 from scenarios.evidence.balance import balance
@@ -85,21 +85,7 @@ def run(
         calibration = calibrated(system, terrain, scenario, brought)
         for day in planned_days(scenario):
             terrain.ground(day, calibration.speed_factor)
-    days: list[DayPlan] = []
-    for day in planned_days(scenario):
-        with stages.stage("solve", day):
-            days.append(
-                plan_day(
-                    system,
-                    terrain.ground(day, calibration.speed_factor),
-                    scenario,
-                    day=day,
-                    brought=brought,
-                    service_factor=calibration.service_factor,
-                    initial=(initial or {}).get(day),
-                    on_progress=_teller(stages, given, day),
-                )
-            )
+    days = _plans(stages, given, terrain, calibration, brought, initial or {})
     with stages.stage("baseline"):
         baseline = compare(system, terrain, scenario, planned=days, calibration=calibration, brought=brought)
     with stages.stage("measure"):
@@ -129,6 +115,33 @@ def run(
         doubts=(*given.doubts, *terrain.doubts(planned_days(scenario), calibration.speed_factor)),
         provenance=provenance(scenario, network, files=given.files, stages=stages.costs),
     )
+
+
+def _plans(
+    stages: Stages,
+    given: Intake,
+    terrain: Terrain,
+    calibration: Calibration,
+    brought: Mapping[str, float],
+    initial: Mapping[str, Plan],
+) -> list[DayPlan]:
+    """Plan all days, one after the other."""
+    days: list[DayPlan] = []
+    for day in planned_days(given.scenario):
+        with stages.stage("solve", day):
+            days.append(
+                plan_day(
+                    given.system,
+                    terrain.ground(day, calibration.speed_factor),
+                    given.scenario,
+                    day=day,
+                    brought=brought,
+                    service_factor=calibration.service_factor,
+                    initial=initial.get(day),
+                    on_progress=_teller(stages, given, day),
+                )
+            )
+    return days
 
 
 def _teller(stages: Stages, given: Intake, day: str) -> OnPlan:

@@ -19,6 +19,7 @@ NOT_COMPILED = (
     "heat.py",
     "near_stops.py",
     "neighbourhoods.py",
+    "news.py",
     "parts.py",
     "scene.py",
     "search.py",

@@ -20,9 +20,10 @@ import numpy as np
 from optimiser.rounds.deadline import Deadline
 from optimiser.rounds.strings.anneal import anneal
 from optimiser.rounds.strings.desk import Laid, clear, lay, rings
-from optimiser.rounds.strings.heat import Heat, News
+from optimiser.rounds.strings.heat import Heat
 from optimiser.rounds.strings.layout import BEST, NEXT, Work
 from optimiser.rounds.strings.neighbourhoods import divided, positions
+from optimiser.rounds.strings.news import News
 from optimiser.rounds.strings.parts import Part, Share, part, shares_of, together
 from optimiser.rounds.strings.scene import Stage
 from optimiser.rounds.strings.views import table

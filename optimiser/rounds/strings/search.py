@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from optimiser.rounds.deadline import Deadline
 from optimiser.rounds.strings.anneal import anneal
 from optimiser.rounds.strings.epochs import Epochs
-from optimiser.rounds.strings.heat import Heat, News
+from optimiser.rounds.strings.heat import Heat
 from optimiser.rounds.strings.layout import ABSENT, BEST, I64, STOPS, Work
+from optimiser.rounds.strings.news import News
 from optimiser.rounds.strings.scene import Stage
 from optimiser.rounds.strings.views import table
 
