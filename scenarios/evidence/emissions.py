@@ -6,9 +6,10 @@ and upstream are shown apart.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 
+from optimiser.rounds.plan import Plan
+from optimiser.rounds.price import price
 from scenarios.data.defaults import DEFAULTS, lookup
 from scenarios.evidence.case import EvidenceCase
 from scenarios.evidence.figure import Figure
@@ -53,11 +54,12 @@ def fuel_used(case: EvidenceCase) -> dict[str, Span]:
 
 
 def driven_km(case: EvidenceCase) -> Mapping[str, float]:
-    """Return vehicle -> kilometres over all planned days."""
+    """Return vehicle -> kilometres over all planned days, those driven while a side of a street is served included."""
     km: dict[str, float] = {}
     for day in case.days:
-        for vehicle, legs in day.ways.items():
-            km[vehicle] = km.get(vehicle, 0.0) + math.fsum(leg.distance_m for leg in legs) / 1000.0
+        for round_ in day.result.plan.rounds if day.result.plan is not None else ():
+            metres = price(day.problem, Plan(rounds=(round_,))).distance_m
+            km[round_.vehicle] = km.get(round_.vehicle, 0.0) + metres / 1000.0
     return km
 
 

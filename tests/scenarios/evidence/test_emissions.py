@@ -1,7 +1,9 @@
+from dataclasses import replace
+
 import pytest
 
 from scenarios.evidence.emissions import figures
-from tests.scenarios.evidence.on_paper import by_id, case, scenario, system, truck
+from tests.scenarios.evidence.on_paper import by_id, case, day, problem, scenario, system, truck
 
 
 def found(**vehicle):
@@ -12,6 +14,15 @@ def test_fuel_of_a_profile_with_the_range_of_its_default():
     fuel = found()["fuel"]
     assert (fuel.value, fuel.low, fuel.high) == (pytest.approx(8.8), pytest.approx(6.4), pytest.approx(12.0))
     assert fuel.sources[0].startswith("diesel-per-100km-refuse-truck 110 l/100 km (80-150)")
+
+
+def test_metres_driven_at_work_burn_fuel_too():
+    posed = problem()
+    a = next(stop for stop in posed.stops if stop.id == "a")
+    along = replace(a, modes=tuple(replace(mode, distance_m=500.0) for mode in a.modes))
+    posed = replace(posed, stops=tuple(along if stop.id == "a" else stop for stop in posed.stops))
+    fuel = by_id(figures(case(days=(day(posed=posed),))))["fuel"]
+    assert fuel.value == pytest.approx(found()["fuel"].value + 0.5 * 1.10)
 
 
 def test_carbon_dioxide_is_fuel_times_factor_and_so_are_the_ends_of_its_range():
