@@ -15,9 +15,9 @@ from optimiser.rounds.kinds import Kind
 from optimiser.rounds.near import near
 from optimiser.rounds.problem import RoundsProblem
 from optimiser.rounds.strings.layout import ENDLESS, Scene
-from optimiser.rounds.strings.near_stops import barred, near_ticks
+from optimiser.rounds.strings.near_stops import by_hours, hours, near_ticks
 from optimiser.rounds.strings.teams import Spots, Team, spots_of, teams_of
-from optimiser.rounds.strings.ticks import Legs, drawn, far_of, kinds_of_leg, legs_of, mean_leg, rate
+from optimiser.rounds.strings.ticks import Legs, drawn, far_of, kinds_of_leg, legs_of, mean_leg, rate, ticks_per_ms
 from optimiser.rounds.tables import Tables, useful_sites
 
 Ints = NDArray[np.int64]
@@ -166,15 +166,27 @@ def _scene(
         may=np.stack([team.may for team in teams]),
         ready=np.zeros((1, 1), np.int64) if rules.ready is None else rules.ready,
         prize=_prizes(problem, legs.tick, dearest),
-        near=close,
-        near_cost=near_ticks(legs, teams, spots, close),
-        barred=barred(legs, fields, spots.ways[:n], close) if rules.timed else np.zeros(close.shape, np.uint8),
+        **_neighbours(legs, teams, spots, fields, close, timed=rules.timed),
         far=far_of(legs, spots.ways[:n, 0], int(depot[0]), site_ways[sites[0][sites[0] >= 0], 0]),
         depot=depot,
         sites=sites.astype(np.int64),
         site_ways=site_ways if len(site_ways) else np.full((1, spots.ways.shape[1]), -1, np.int64),
         **fields,
     )
+
+
+def _neighbours(
+    legs: Legs, teams: Sequence[Team], spots: Spots, fields: dict[str, Any], close: NDArray[np.int32], *, timed: bool
+) -> dict[str, Any]:
+    """Return what is known of each stop and its neighbours, the nearest first, in place and in time."""
+    ticks = near_ticks(legs, teams, spots, close)
+    if not timed:
+        return {"near": close, "near_cost": ticks, "barred": np.zeros(close.shape, np.uint8)}
+    ways = spots.ways[: len(close)]
+    said = hours(legs, fields, ways, close)
+    order = by_hours(close, ticks, said, ticks_per_ms(legs, ways[:, 0], close))
+    found: dict[str, NDArray[Any]] = {"near": close, "near_cost": ticks, "barred": said.barred}
+    return {name: np.ascontiguousarray(np.take_along_axis(one, order, axis=1)) for name, one in found.items()}
 
 
 def _timed(known: Tables, teams: Sequence[Team]) -> bool:

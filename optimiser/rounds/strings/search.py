@@ -26,9 +26,8 @@ FILL = -1  # iterations: stops that are left out are put in
 SLICE_S = 0.02
 FIRST_SLICE, MOST_SLICE = 50, 50_000
 SLICE = 500  # iterations at a time, if they are counted
-PART = 1_500  # stops of a part, about
-LEAST_PART = 500
-IN_PARTS_FROM = 2_000  # stops
+PART, LEAST_PART, IN_PARTS_FROM = 1_500, 500, 2_000  # stops: of a part about, at least, and of a plan in parts
+CLOCKED_PART, LEAST_CLOCKED_PART, CLOCKED_FROM = 250, 100, 400  # the same with a clock and no tips: tables are larger
 TOGETHER = 2  # parts are as many as a multiple of this, so that cores end together
 LEAST_ROUNDS = 2  # with work in a part, on average
 
@@ -86,11 +85,14 @@ class Search:
     def parts(self) -> int:
         """Into how many parts the plan is divided; with ``most`` it depends on nothing but the plan."""
         n, busy = self.stage.scene.n, int((self.work.tour[:, STOPS] > 0).sum())
-        if n < IN_PARTS_FROM:
+        size, least, limit = PART, LEAST_PART, IN_PARTS_FROM
+        if self.stage.scene.timed and not self.stage.scene.tipped:
+            size, least, limit = CLOCKED_PART, LEAST_CLOCKED_PART, CLOCKED_FROM
+        if n < limit:
             return 1
         step = TOGETHER if self.most is not None else max(TOGETHER, self.threads)
-        wanted = step * -(-n // (step * PART))
-        return min(wanted, n // LEAST_PART, busy // LEAST_ROUNDS)
+        wanted = step * -(-n // (step * size))
+        return min(wanted, n // least, busy // LEAST_ROUNDS)
 
     def _counted(self, scene: I64, work: I64, neighbours: int, most: int) -> None:
         heat = self.heat

@@ -138,3 +138,13 @@ def mean_leg(legs: Legs, first: NDArray[np.int32], close: NDArray[np.int32]) -> 
     found = legs.cost[0][a, b]
     found = found[found < FAR]
     return max(1.0, float(found.mean())) if found.size else 1.0
+
+
+def ticks_per_ms(legs: Legs, first: NDArray[np.int32], close: NDArray[np.int32]) -> float:
+    """Return what a ms of driving costs on the way to neighbours, on average; 0 if driving takes no time."""
+    has = close >= 0
+    a, b = np.broadcast_to(first[:, None], close.shape)[has], first[close[has]]
+    money, ms = legs.cost[0][a, b], legs.time[0][a, b]
+    way = (money < FAR) & (ms < ENDLESS)
+    took = int(ms[way].sum(dtype=np.int64))
+    return float(money[way].sum(dtype=np.int64)) / took if took else 0.0

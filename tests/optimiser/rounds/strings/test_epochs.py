@@ -30,8 +30,14 @@ every_class = pytest.mark.parametrize("name", list(CLASSES))
 @pytest.fixture
 def in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Divide even a dozen stops."""
-    for name, value in (("PART", 4), ("LEAST_PART", 2), ("LEAST_ROUNDS", 1), ("IN_PARTS_FROM", 0)):
+    for name, clocked, value in (
+        ("PART", "CLOCKED_PART", 4),
+        ("LEAST_PART", "LEAST_CLOCKED_PART", 2),
+        ("IN_PARTS_FROM", "CLOCKED_FROM", 0),
+    ):
         monkeypatch.setattr(searching, name, value)
+        monkeypatch.setattr(searching, clocked, value)
+    monkeypatch.setattr(searching, "LEAST_ROUNDS", 1)
     monkeypatch.setattr(running, "ITERATIONS_PER_STOP", 3)
 
 
