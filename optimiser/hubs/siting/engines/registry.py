@@ -1,0 +1,37 @@
+"""Which engines there are, and which one ``auto`` takes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from optimiser.hubs.siting.answer import Answer, Task
+from optimiser.hubs.siting.engines import arrays, lagrange, pulp_face, threshold
+from optimiser.hubs.siting.problem import Aim, SitingProblem
+
+
+class Engine(Protocol):
+    """What the module of an engine has."""
+
+    NAME: str
+
+    def supports(self, problem: SitingProblem) -> tuple[str, ...]:
+        """Return reasons against it."""
+        ...
+
+    def solve(self, problem: SitingProblem, task: Task) -> Answer:
+        """Return a plan and a bound."""
+        ...
+
+
+ENGINES: Mapping[str, Engine] = {module.NAME: module for module in (lagrange, threshold, arrays, pulp_face)}
+
+
+def choose(problem: SitingProblem) -> tuple[str, str]:
+    """Return the engine for a problem, and why, for the planner."""
+    if problem.aim is Aim.CENTRE:
+        return threshold.NAME, "thresholds: the aim is the farthest distance"
+    against = lagrange.supports(problem)
+    if not against:
+        return lagrange.NAME, "our own engine: sites have no limits on what they hold"
+    return arrays.NAME, f"HiGHS: {'; '.join(against)}"
