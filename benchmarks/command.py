@@ -8,12 +8,13 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from benchmarks import growth, hubs, osrm, published, rounds, stages, streets, town_run, tracks
+from benchmarks import growth, hubs, osrm, published, rounds, sited, stages, streets, town_run, tracks
 from benchmarks.figures import command as engine_figures
 from benchmarks.machine import machine
 from benchmarks.options import Options
 from benchmarks.sets.made_up import is_made_up
 from benchmarks.sets.registry import FORMATS
+from benchmarks.sets.siting import MODELS
 from benchmarks.street_peers import PEERS
 from benchmarks.table import Table, as_dict, text
 
@@ -27,6 +28,7 @@ TABLES: Mapping[str, Callable[[Options], Iterator[Table]]] = {
     "osrm": osrm.tables,
     "figures": engine_figures.all_tables,
 }
+SHOWS: Mapping[str, Callable[..., int]] = {"rounds": published.show, "hubs": sited.show}  # instances from files
 NOT_IN_ALL = frozenset({"growth", "osrm"})  # hours, and executables from elsewhere
 
 
@@ -37,7 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return engine_figures.main(words[1:])
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Speed and quality, measured here.")
     parser.add_argument("what", choices=("all", "town", *TABLES))
-    parser.add_argument("files", nargs="*", type=Path, help="street extracts, or instances (rounds)")
+    parser.add_argument("files", nargs="*", type=Path, help="street extracts, or instances (rounds, hubs)")
     parser.add_argument("--json", action="store_true", help="one JSON line instead of tables; one for each instance")
     parser.add_argument("--seconds", type=float, help="for each solve (default: each table's own)")
     parser.add_argument("--seeds", type=int, default=3, help="for engines with random numbers (default: 3)")
@@ -50,10 +52,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--format", dest="form", choices=FORMATS, help="of instances (default: by what is in them)")
     parser.add_argument("--objective", choices=("distance", "vehicles"), help="of instances (default: the set's own)")
     parser.add_argument("--bound-seconds", type=float, help="for a bound of each instance (default: 10 to 60; 0: none)")
+    parser.add_argument("--p", type=int, help="sites to open, of siting instances that do not say")
+    parser.add_argument("--model", choices=tuple(MODELS), help="of siting instances (default: the file's first)")
+    parser.add_argument("--radius", type=float, help="of covering instances")
+    parser.add_argument("--capacity", type=float, help="of every site, of warehouse instances that do not say")
     given = parser.parse_args(words)
     options = _options(parser, given)
-    if given.what == "rounds" and options.files:
-        return published.show(options, as_json=given.json)
+    if given.what in SHOWS and options.files:
+        return SHOWS[given.what](options, as_json=given.json)
     if given.what == "town":
         return town_run.show(options, as_json=given.json)
     where = machine()
@@ -105,4 +111,8 @@ def _options(parser: argparse.ArgumentParser, given: argparse.Namespace) -> Opti
         form=given.form,
         objective=given.objective,
         bound_seconds=given.bound_seconds,
+        p=given.p,
+        model=given.model,
+        radius=given.radius,
+        capacity=given.capacity,
     )

@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
+SITING = ("p", "model", "radius", "capacity")
 NO_DATA = "MZUNGUKO_DATA is not set: the rows on published instances and large extracts are left out."
 
 
@@ -39,6 +40,8 @@ class Options:
         Folder with OSRM's executables.
     seed, engine, form, objective, bound_seconds
         Of published instances: see :class:`benchmarks.sets.run.How`.
+    p, model, radius, capacity
+        Of siting instances, where the file does not say: see :class:`benchmarks.sets.siting.Asked`.
     """
 
     seconds: float | None = None
@@ -54,6 +57,10 @@ class Options:
     form: str | None = None
     objective: str | None = None
     bound_seconds: float | None = None
+    p: int | None = None
+    model: str | None = None
+    radius: float | None = None
+    capacity: float | None = None
 
     def command(self, table: str) -> str:
         """Return the command line that makes a table again."""
@@ -64,7 +71,7 @@ class Options:
         if self.seconds is not None:
             words.append(f"--seconds {self.seconds:g}")
         options = {"form": "format", "bound_seconds": "bound-seconds"}
-        for name in ("seeds", "repeats", "seed", "engine", "form", "objective", "bound_seconds"):
+        for name in ("seeds", "repeats", "seed", "engine", "form", "objective", "bound_seconds", *SITING):
             if getattr(self, name) != Options.__dataclass_fields__[name].default:
                 words.append(f"--{options.get(name, name)} {getattr(self, name)}")
         return " ".join(words)

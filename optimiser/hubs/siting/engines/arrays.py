@@ -7,6 +7,7 @@ bound (a relaxation without the others, but with all whole variables, has the sa
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import highspy
@@ -24,6 +25,7 @@ GAP = 1e-6  # relative and absolute
 ALL_STRONG = 60_000
 BROKEN = 1e-6  # a strong row broken by less is kept
 ROUNDS = 60
+LINEAR = 0.4  # of the time may go into the linear program
 
 
 def supports(problem: SitingProblem) -> tuple[str, ...]:
@@ -50,7 +52,8 @@ def solve(problem: SitingProblem, task: Task, *, farthest: float | None = None) 
         low = np.concatenate((model.low, np.full(extra, -np.inf)))
         high = np.concatenate((model.high, np.zeros(extra)))
     solver = loaded(model, whole, low, high, integer=True, seed=task.seed)
-    solver.setOptionValue("time_limit", task.left_s)
+    if np.isfinite(task.left_s):
+        solver.setOptionValue("time_limit", task.left_s)
     if task.steps is not None:
         solver.setOptionValue("mip_max_nodes", task.steps)
     if task.start is not None:
@@ -96,16 +99,19 @@ def _needed(model: Model, task: Task) -> tuple[np.ndarray, float]:
     """Return the strong rows that the linear program needs, and its value as a bound."""
     kept = np.zeros(model.strong.shape[0], dtype=np.bool_)
     solver = loaded(model, model.rows, model.low, model.high, integer=False, seed=task.seed)
-    bound = -np.inf
+    bound, began, most = -np.inf, time.monotonic(), LINEAR * task.left_s
     for _ in range(ROUNDS):
-        solver.setOptionValue("time_limit", task.left_s + solver.getRunTime())
+        left = most - (time.monotonic() - began)
+        if left <= 0:
+            break
+        solver.setOptionValue("time_limit", left + solver.getRunTime())
         solver.run()
         if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             break
         bound = float(solver.getInfo().objective_function_value)
         solution = np.asarray(solver.getSolution().col_value)
         broken = np.flatnonzero((model.strong @ solution > BROKEN) & ~kept)
-        if not len(broken) or task.late():
+        if not len(broken):
             break
         kept[broken] = True
         more = csr_array(model.strong[broken])

@@ -48,11 +48,11 @@ def solve(problem: SitingProblem, task: Task) -> Answer:
         return Answer(size=None, proven=found.bound >= least, **common)
     bound = value(problem, found.bound)
     proven = found.bound >= found.cost - 1e-6 * max(1.0, abs(found.cost))
-    size = np.where(found.open, _cheapest(problem), -1)
+    size = np.where(found.open, cheapest(problem), -1)
     worst = np.inf if problem.aim in MAXIMISED else -np.inf
     return Answer(size=size, bound=bound if np.isfinite(bound) else worst, proven=proven, **common)
 
 
-def _cheapest(problem: SitingProblem) -> np.ndarray:
+def cheapest(problem: SitingProblem) -> np.ndarray:
     """Return the cheapest size of each candidate."""
     return np.array([int(np.argmin([s.fixed_cost for s in c.sizes])) for c in problem.candidates], dtype=np.int64)

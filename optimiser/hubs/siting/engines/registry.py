@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from optimiser.hubs.siting.answer import Answer, Task
-from optimiser.hubs.siting.engines import arrays, lagrange, pulp_face, threshold
+from optimiser.hubs.siting.engines import arrays, cover, lagrange, pulp_face, threshold
 from optimiser.hubs.siting.problem import Aim, SitingProblem
 
 
@@ -24,13 +24,15 @@ class Engine(Protocol):
         ...
 
 
-ENGINES: Mapping[str, Engine] = {module.NAME: module for module in (lagrange, threshold, arrays, pulp_face)}
+ENGINES: Mapping[str, Engine] = {module.NAME: module for module in (lagrange, cover, threshold, arrays, pulp_face)}
 
 
 def choose(problem: SitingProblem) -> tuple[str, str]:
     """Return the engine for a problem, and why, for the planner."""
     if problem.aim is Aim.CENTRE:
         return threshold.NAME, "thresholds: the aim is the farthest distance"
+    if not cover.supports(problem):
+        return cover.NAME, "set covering: everybody is to be reached at least cost"
     against = lagrange.supports(problem)
     if not against:
         return lagrange.NAME, "our own engine: sites have no limits on what they hold"

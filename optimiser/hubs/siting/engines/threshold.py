@@ -2,8 +2,9 @@
 
     least r  such that  sum_j y_j <= p,  sum_(j: d_ij <= r) y_j >= 1 for everybody,  y whole
 
-r is one of the distances. Each question is a set covering, answered by our own engine with a cost of 1 a site: it stops
-as soon as p sites suffice or the bound says that they do not. With side constraints HiGHS answers instead.
+r is one of the distances. Each question is a set covering: a few steps of our own
+engine answer most, and where they do not, HiGHS does without what is needless
+(:mod:`optimiser.hubs.siting.engines.cover`). With side constraints the whole model answers instead.
 """
 
 from __future__ import annotations
@@ -12,17 +13,20 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from optimiser.hubs.siting import tables
 from optimiser.hubs.siting.answer import Answer, Task
 from optimiser.hubs.siting.core import OPEN, Core
 from optimiser.hubs.siting.engines import arrays, lagrange
+from optimiser.hubs.siting.engines.cover import covered
 from optimiser.hubs.siting.lagrange.search import search
 from optimiser.hubs.siting.problem import Aim, Floats, SitingProblem
 
 NAME = "threshold"
-METHOD = "thresholds of distance, set covering at each"
 UNCOVERED = 1.5  # sites: more than the one it takes to cover somebody
+QUICK = 12  # steps of our own engine before HiGHS is asked
+METHOD = "thresholds of distance, set covering at each"
 
 
 def supports(problem: SitingProblem) -> tuple[str, ...]:
@@ -36,6 +40,8 @@ def solve(problem: SitingProblem, task: Task) -> Answer:
     plain = not lagrange.supports(replace(problem, aim=Aim.MEDIAN))
     low, high, best, steps = 0, len(levels), None, 0  # below low nothing is possible; at high something is, or unknown
     at = len(levels) - 1
+    if plain and len(levels):
+        at = min(at, _greedy(problem, levels))
     while low < high and len(levels):
         answer, decided = (_covered if plain else _allowed)(problem, float(levels[at]), task)
         steps += 1
@@ -46,12 +52,12 @@ def solve(problem: SitingProblem, task: Task) -> Answer:
             low = at + 1
         else:
             break
-        at = (low + high) // 2
+        at = (low + min(high, len(levels) - 1)) // 2
     bound = float(levels[min(low, len(levels) - 1)]) if len(levels) else 0.0
     common: dict[str, Any] = {
         "method": METHOD,
         "engine": NAME,
-        "version": lagrange.VERSION if plain else arrays.version(),
+        "version": arrays.version(),
     }
     if best is None:
         nobody = len(levels) == 0 and plain
@@ -76,6 +82,30 @@ def _levels(problem: SitingProblem) -> Floats:
     if problem.fairness.farthest_at_most is not None:
         levels = levels[levels <= problem.fairness.farthest_at_most]
     return levels if counts.any() else np.zeros(0)
+
+
+def _greedy(problem: SitingProblem, levels: Floats) -> int:
+    """Return a level that is enough: who is farthest gets the nearest candidate, again and again (Gonzalez)."""
+    arcs, row, counts = problem.arcs, tables.rows(problem), problem.demand.weight > 0
+    size = np.where(tables.mandatory(problem), 0, -1).astype(np.int64)
+    allowed = ~tables.excluded(problem)
+    most = len(size) if problem.at_most is None else problem.at_most
+    now = np.full(len(counts), np.inf) if problem.unserved is None else problem.unserved.astype(np.float64)
+    usable = (size >= 0)[arcs.site]
+    np.minimum.at(now, row[usable], arcs.distance[usable])
+    for _ in range(most - int((size >= 0).sum())):
+        i = int(np.argmax(np.where(counts, now, -1.0)))
+        mine = slice(arcs.start[i], arcs.start[i + 1])
+        near = np.where(allowed[arcs.site[mine]], arcs.distance[mine], np.inf)
+        if not len(near) or not np.isfinite(near.min()):
+            break
+        opens = arcs.site[mine][int(near.argmin())]
+        if size[opens] >= 0:
+            break
+        size[opens] = 0
+        usable = arcs.site == opens
+        np.minimum.at(now, row[usable], arcs.distance[usable])
+    return int(np.searchsorted(levels, now[counts].max(initial=0.0)))
 
 
 def _reached(problem: SitingProblem, answer: Answer, levels: Floats) -> int:
@@ -111,25 +141,28 @@ def _covered(problem: SitingProblem, radius: float, task: Task) -> tuple[Answer 
         start=start, site=problem.arcs.site[near], cost=np.zeros(int(near.sum())), far=np.full(size, UNCOVERED),
         fixed=np.ones(sites), status=status, most=sites, constant=0.0, step=0.5, forbidden=True,
     )  # fmt: skip
-    state = {"cost": np.inf, "bound": -np.inf}
+    known = {"bound": -np.inf}
 
-    def news(_stage: str, cost: float, bound: float) -> None:
-        state["cost"], state["bound"] = cost, bound
+    def news(_stage: str, _cost: float, bound: float) -> None:
+        known["bound"] = bound
 
-    found = search(
+    quick = search(
         posed,
-        late=lambda: task.late() or state["bound"] > most + 1e-9,
-        steps=task.steps,
+        late=lambda: task.late() or known["bound"] > most + 1e-9,
+        steps=QUICK,
         seed=task.seed,
-        news=news,
         enough=float(most),
+        news=news,
     )
-    covered = np.zeros(size, dtype=np.bool_)
-    arc_open = found.open[posed.site]
-    covered[np.repeat(np.arange(size), np.diff(start))[arc_open]] = True
-    if covered.all() and found.open.sum() <= most:
-        return Answer(size=np.where(found.open, 0, -1).astype(np.int64)), True
-    return None, found.bound > most + 1e-9
+    if quick.cost <= most:
+        return Answer(size=np.where(quick.open, 0, -1).astype(np.int64)), True
+    if quick.bound > most + 1e-9 or task.late():
+        return None, quick.bound > most + 1e-9
+    reach = csr_array((np.ones(int(near.sum())), problem.arcs.site[near], start), shape=(size, sites))
+    found = covered(reach, np.ones(sites), status, most, task, enough=float(most))
+    if found.chosen is not None and found.chosen.sum() <= most:
+        return Answer(size=np.where(found.chosen, 0, -1).astype(np.int64)), True
+    return None, found.proven
 
 
 def _allowed(problem: SitingProblem, radius: float, task: Task) -> tuple[Answer | None, bool]:

@@ -1,0 +1,24 @@
+"""Compile our own engine once, on a handful of demands."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+
+from optimiser.hubs.siting.core import Core
+from optimiser.hubs.siting.lagrange.search import search
+
+
+@cache
+def warm() -> None:
+    """Compile every kernel that is not compiled yet, and keep it for later runs."""
+    g, n, m = np.random.default_rng(1), 12, 6
+    cost = g.integers(1, 9, (n, m)).astype(np.float64)
+    order = np.argsort(cost, axis=1, kind="stable")
+    posed = Core(
+        start=np.arange(n + 1, dtype=np.int64) * m, site=order.ravel().astype(np.int32),
+        cost=np.take_along_axis(cost, order, 1).ravel(), far=np.full(n, 20.0), fixed=np.zeros(m),
+        status=np.zeros(m, np.int8), most=2, constant=0.0, step=1.0, forbidden=False,
+    )  # fmt: skip
+    search(posed, late=lambda: False, steps=20)
