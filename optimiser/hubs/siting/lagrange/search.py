@@ -142,7 +142,9 @@ def _first_plan(run: Run, start: Bools | None) -> None:
     state.chosen[:] = False
     if not len(state.site) or state.most <= 0:
         return
-    _try(run, swap.greedy(state.rows, state.columns, state.most))
+    chosen = swap.greedy(state.rows, state.columns, state.most)
+    run.desk = desk(replace(state, chosen=chosen))
+    _try(run, chosen)
     if start is not None:
         _try(run, start[state.site])
     run.stepped("exchange")

@@ -12,6 +12,7 @@ from optimiser.hubs.siting.lagrange.rows import I8, I32, Bools, Columns, Rows, s
 from optimiser.hubs.siting.problem import Floats
 
 SLACK = 1e-7  # relative: a plan that is better by less is not looked for
+SPARE = 20  # slots
 WIDE = 40_000_000  # numbers in the exchange's table: above it there are fewer slots than sites may open
 
 
@@ -115,9 +116,10 @@ def shrunk_state(state: State, status: I8) -> State:
 
 
 def desk(state: State) -> swap.Desk:
-    """Return an empty table for exchanges."""
+    """Return an empty table for exchanges, with slots for some more sites than the best plan has."""
     n, m = len(state.rows.far), len(state.rows.fixed)
-    width = max(min(state.most, m, WIDE // max(m, 1)), int(state.chosen.sum()), 1)
+    count = int(state.chosen.sum())
+    width = max(min(state.most, m, WIDE // max(m, 1), 3 * count + SPARE), count, 1)
     return swap.Desk(
         np.zeros(n, np.int32), np.zeros(n, np.int32), np.zeros(n), np.zeros(n), np.zeros(m, np.int32),
         np.zeros(width, np.int32), np.zeros(m), np.zeros(width), np.zeros(m * width), np.zeros(width),
