@@ -102,10 +102,11 @@ def run(highs: highspy.Highs, *, whole: bool, on_bounds: OnBounds | None = None)
         highs.cbMipLogging += lambda event: on_bounds(event.data_out.mip_primal_bound, event.data_out.mip_dual_bound)
     highs.run()
     info, solution, status = highs.getInfo(), highs.getSolution(), highs.getModelStatus()
-    feasible = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
-    optimal = status == highspy.HighsModelStatus.kOptimal
+    empty = status == highspy.HighsModelStatus.kModelEmpty  # nothing to decide: that is done
+    feasible = empty or info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+    optimal = empty or status == highspy.HighsModelStatus.kOptimal
     value = float(info.objective_function_value)
-    bound = float(info.mip_dual_bound) if whole else (value if optimal else -np.inf)
+    bound = float(info.mip_dual_bound) if whole and not empty else (value if optimal else -np.inf)
     return Found(
         column=np.asarray(solution.col_value, dtype=np.float64) if feasible else None,
         minimised=value if feasible else np.inf,
