@@ -12,6 +12,7 @@ from benchmarks import growth, hubs, osrm, published, rounds, sited, stages, str
 from benchmarks.figures import command as engine_figures
 from benchmarks.machine import machine
 from benchmarks.options import Options
+from benchmarks.sets.flow_network import is_flow_network
 from benchmarks.sets.made_up import is_made_up
 from benchmarks.sets.registry import FORMATS
 from benchmarks.sets.siting import MODELS
@@ -28,7 +29,7 @@ TABLES: Mapping[str, Callable[[Options], Iterator[Table]]] = {
     "osrm": osrm.tables,
     "figures": engine_figures.all_tables,
 }
-SHOWS: Mapping[str, Callable[..., int]] = {"rounds": published.show, "hubs": sited.show}  # instances from files
+INSTANCES: Mapping[str, Callable[..., int]] = {"rounds": published.show, "hubs": sited.show, "town": town_run.show}
 NOT_IN_ALL = frozenset({"growth", "osrm"})  # hours, and executables from elsewhere
 
 
@@ -58,10 +59,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--capacity", type=float, help="of every site, of warehouse instances that do not say")
     given = parser.parse_args(words)
     options = _options(parser, given)
-    if given.what in SHOWS and options.files:
-        return SHOWS[given.what](options, as_json=given.json)
-    if given.what == "town":
-        return town_run.show(options, as_json=given.json)
+    if options.files and given.what in INSTANCES:
+        return INSTANCES[given.what](options, as_json=given.json)
     where = machine()
     if not given.json:
         print("\n".join(f"{name:10} {value}" for name, value in where.items()), end="\n\n")
@@ -91,6 +90,7 @@ def _options(parser: argparse.ArgumentParser, given: argparse.Namespace) -> Opti
     if given.what == "town" and not given.files:
         parser.error("town needs street extracts")
     made_up = [file for file in given.files if given.what == "rounds" and is_made_up(str(file))]
+    made_up += [file for file in given.files if given.what == "hubs" and is_flow_network(str(file))]
     gone = [str(file) for file in given.files if file not in made_up and not file.is_file()]
     if gone:
         parser.error(f"no such file: {', '.join(gone)}")

@@ -21,7 +21,7 @@ from optimiser.hubs.flows.soften import softened
 from optimiser.result import Bound, Budget, OnProgress, Progress, Result, Status
 
 CLAIM = 1e-5  # relative: an engine's own value may differ from the price by no more
-WHOLE = 12_000  # lanes up to which one model is taken by itself: with sizes to choose, larger ones stay open
+WHOLE, FEW = 1_500, 20  # lanes, or sizes to choose from, up to which one model is proven in seconds
 
 FlowResult = Result[FlowPlan, FlowPrice]
 
@@ -129,9 +129,10 @@ class _Run:
 def _chosen(problem: FlowProblem, engine: str) -> tuple[str, tuple[str, ...]]:
     if engine == "auto":
         size = len(lanes(problem))
+        small = size <= WHOLE or sum(len(site.sizes) for site in problem.sites) <= FEW
         against = search.supports(problem)
-        if size <= WHOLE or against:
-            why = f"{size} lanes fit" if size <= WHOLE else "; ".join(against)
+        if small or against:
+            why = f"{size} lanes fit" if small else "; ".join(against)
             return arrays.NAME, (f"Solved as one model: {why}.",)
         return search.NAME, (f"Solved by local search priced by linear programs: {size} lanes.",)
     against = ENGINES[engine].supports(problem) if engine in ENGINES else (f"there are {', '.join(ENGINES)}",)

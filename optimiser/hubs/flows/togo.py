@@ -18,7 +18,7 @@ import numpy as np
 
 from optimiser.hubs.flows.scene import Flags, Scene, rooms
 from optimiser.hubs.flows.transport import Floats, Positions
-from optimiser.rounds.compiled import kernel
+from optimiser.rounds.compiled import inner, kernel
 
 STEPS = 60
 KEEP = 0.7  # of the last direction in the next
@@ -109,7 +109,7 @@ def climb(
 
 
 @kernel
-def _ways(  # noqa: C901, PLR0912, PLR0915 one pass there and one back, compiled
+def _ways(  # noqa: C901, PLR0912 one pass there and one back, compiled
     is_open: Flags,
     price: Floats,
     sites: int,
@@ -185,6 +185,28 @@ def _ways(  # noqa: C901, PLR0912, PLR0915 one pass there and one back, compiled
             total += (kg[i] - must) * left[i]
         if taken > 0.0 and where >= 0:
             flow[where] += taken
+    _used(flow, best_run, best_out, sites, wide, order, out_node, run_slot, made_first, made_node, made_share,
+          node_slot, use)  # fmt: skip
+    return total
+
+
+@inner
+def _used(
+    flow: Floats,
+    best_run: Positions,
+    best_out: Positions,
+    sites: int,
+    wide: int,
+    order: Positions,
+    out_node: Positions,
+    run_slot: Positions,
+    made_first: Positions,
+    made_node: Positions,
+    made_share: Floats,
+    node_slot: Positions,
+    use: Floats,
+) -> None:
+    """Follow what comes in along the cheapest ways, and note what it uses."""
     made = np.zeros(sites * wide)
     for k in range(sites):
         h = order[k]
@@ -199,7 +221,6 @@ def _ways(  # noqa: C901, PLR0912, PLR0915 one pass there and one back, compiled
         for n in range(h * wide, (h + 1) * wide):
             if made[n] > 0.0:
                 flow[out_node[best_out[n]]] += made[n]
-    for n in range(sites * wide, nodes):
+    for n in range(sites * wide, len(node_slot)):
         if flow[n] > 0.0 and node_slot[n] >= 0:
             use[node_slot[n]] += flow[n]
-    return total

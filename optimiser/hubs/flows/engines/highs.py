@@ -77,23 +77,26 @@ def limit_time(highs: highspy.Highs, deadline: float | None) -> None:
 def load(highs: highspy.Highs, form: Form, *, whole: bool) -> None:
     """Hand a form over; ``whole`` for sizes that are built or not, else the linear relaxation."""
     rows, columns = form.matrix.shape
-    lp = highspy.HighsLp()
-    lp.num_col_, lp.num_row_ = columns, rows
-    lp.col_cost_ = form.cost
-    lp.col_lower_ = np.zeros(columns)
-    lp.col_upper_ = form.upper
-    lp.row_lower_, lp.row_upper_ = form.low, form.high
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    lp.a_matrix_.start_ = form.matrix.indptr.astype(np.int32)
-    lp.a_matrix_.index_ = form.matrix.indices.astype(np.int32)
-    lp.a_matrix_.value_ = form.matrix.data
-    lp.offset_ = form.constant
-    if whole and form.at["sizes"] < form.at["members"]:
-        kinds = np.zeros(columns, dtype=np.int64)
-        kinds[form.block("sizes")] = 1
-        by_kind = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
-        lp.integrality_ = [by_kind[kind] for kind in kinds.tolist()]
-    highs.passModel(lp)
+    kinds = np.zeros(columns, dtype=np.int32)
+    if whole:
+        kinds[form.block("sizes")] = int(highspy.HighsVarType.kInteger)
+    highs.passModel(
+        columns,
+        rows,
+        form.matrix.nnz,
+        int(highspy.MatrixFormat.kColwise),
+        int(highspy.ObjSense.kMinimize),
+        form.constant,
+        form.cost,
+        np.zeros(columns),
+        form.upper,
+        form.low,
+        form.high,
+        form.matrix.indptr.astype(np.int32),
+        form.matrix.indices.astype(np.int32),
+        form.matrix.data,
+        kinds,
+    )
 
 
 def run(highs: highspy.Highs, *, whole: bool, on_bounds: OnBounds | None = None) -> Found:

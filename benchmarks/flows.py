@@ -1,0 +1,137 @@
+"""Design of flows on made-up regions: ``made-up-flows:500:11``, and how fast a model of a million columns is built.
+
+Seconds are wall clock for posing and solving, and so is the budget; each solve has a process of its own.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from benchmarks.child import alone
+from benchmarks.options import Options
+from benchmarks.sets.flow_network import NEAR, flow_network
+from benchmarks.table import Table, columns, text
+from optimiser.hubs.flows.build import build
+from optimiser.hubs.flows.check import check
+from optimiser.hubs.flows.engines import highs, search
+from optimiser.hubs.flows.materials import Stream, transfer
+from optimiser.hubs.flows.places import Arising, Offer, Outlet, Site, Size, Source
+from optimiser.hubs.flows.problem import FlowProblem
+from optimiser.hubs.flows.solve import solve
+from optimiser.hubs.flows.transport import Links, Vehicle
+from optimiser.result import Budget
+
+ENGINES = ("search", "arrays", "pulp")
+WORDS = ("made-up-flows:500:11", "made-up-flows:500:12", "made-up-flows:500:13")
+SECONDS = 60.0
+WARM = "made-up-flows:20:1"
+COLUMNS = columns(instance="", engine="", cost=",.0f", bound=",.0f", gap_percent=".2f", seconds=".1f", peak_MB=",.0f")
+
+
+def show(options: Options, *, as_json: bool) -> int:
+    """Solve the regions named as files; one line each, or a table."""
+    said = [
+        record(str(file), seconds=options.seconds or SECONDS, seed=options.seed, engine=options.engine)
+        for file in options.files
+    ]
+    if as_json:
+        print("\n".join(json.dumps(line, allow_nan=False) for line in said))
+    else:
+        print(text(_table(said)))
+    return 0
+
+
+def record(word: str, *, seconds: float = SECONDS, seed: int = 1, engine: str = "auto") -> dict[str, Any]:
+    """Solve one made-up region in a process of its own and return its line."""
+    measured = alone(_solved, word, seconds, seed, engine)
+    return {**measured.value, "peak_mb": round(measured.peak_mb, 1), "cpu_s": round(measured.cpu_s, 3)}
+
+
+def tables(
+    words: Sequence[str] = WORDS,
+    *,
+    seconds: float = SECONDS,
+    seed: int = 1,
+    engines: Sequence[str] = ENGINES,
+) -> Iterator[Table]:
+    """Yield the table of engines side by side."""
+    yield _table([record(word, seconds=seconds, seed=seed, engine=engine) for word in words for engine in engines])
+
+
+def _table(said: Sequence[dict[str, Any]]) -> Table:
+    names = ("instance", "engine", "cost", "bound", "gap_percent", "seconds", "peak_mb")
+    return Table(
+        id="flows",
+        title="Design of flows",
+        columns=COLUMNS,
+        rows=tuple(tuple(line[name] for name in names) for line in said),
+        command="python -m benchmarks hubs made-up-flows:500:SEED",
+    )
+
+
+def _solved(word: str, seconds: float, seed: int, engine: str) -> dict[str, Any]:
+    problem = flow_network(word)
+    solve(flow_network(WARM), budget=Budget(iterations=3), engine=search.NAME)  # compiles before the clock starts
+    began = time.monotonic()
+    result = solve(problem, budget=Budget(seconds=seconds), engine=engine, seed=seed)
+    return {
+        "instance": word,
+        "cost": None if result.price is None else round(result.price.cost, 2),
+        "bound": None if result.bound is None else round(result.bound.value, 2),
+        "gap_percent": None if result.gap is None else round(100.0 * result.gap, 4),
+        "violations": [] if result.plan is None else [violation.code for violation in check(problem, result.plan)],
+        "engine": result.engine,
+        "seed": seed,
+        "seconds": round(time.monotonic() - began, 3),
+    }
+
+
+def building(sources: int = 10_000, hubs: int = 60) -> dict[str, float]:
+    """Return how long a model of about a million columns takes to be built as arrays and handed to HiGHS."""
+    problem = _many(sources, hubs)
+    solver = highs.solver()
+    began, cpu = time.perf_counter(), time.process_time()
+    form = build(problem)
+    built = time.process_time()
+    highs.load(solver, form, whole=True)
+    return {
+        "columns": float(form.matrix.shape[1]),
+        "rows": float(form.matrix.shape[0]),
+        "entries": float(form.matrix.nnz),
+        "build_s": round(built - cpu, 3),
+        "hand_over_s": round(time.process_time() - built, 3),
+        "wall_s": round(time.perf_counter() - began, 3),
+    }
+
+
+def _many(sources: int, hubs: int) -> FlowProblem:
+    """Five streams from sources to 20 of the hubs, and on to an outlet: 100 columns for each source."""
+    names = tuple(f"stream {k}" for k in range(5))
+    draw = np.random.default_rng(1)
+    tail = np.repeat(np.arange(sources), NEAR)
+    head = np.concatenate([draw.choice(hubs, NEAR, replace=False) for _ in range(sources)]) + sources
+    tail = np.concatenate([tail, np.arange(hubs) + sources])
+    head = np.concatenate([head, np.full(hubs, sources + hubs)])
+    metres = draw.uniform(100.0, 20_000.0, len(tail))
+    sizes = tuple(Size(id=f"size {k}", fixed_cost=100.0 * k, capacity_kg=1000.0 * k) for k in (1, 2, 3))
+    arisings = tuple(Arising(stream=name, kg=10.0, unserved_cost_per_kg=1.0) for name in names)
+    return FlowProblem(
+        streams=tuple(Stream(id=name) for name in names),
+        processes=(transfer("transfer", names),),
+        sources=tuple(Source(id=f"source {i}", arisings=arisings) for i in range(sources)),
+        sites=tuple(Site(id=f"hub {h}", sizes=sizes, processes=("transfer",)) for h in range(hubs)),
+        outlets=(Outlet(id="end", offers=tuple(Offer(stream=name) for name in names)),),
+        vehicles=(Vehicle(id="truck", payload_kg=1000.0, cost_per_km=1.0),),
+        links=Links(
+            tail=tail.astype(np.intp),
+            head=head.astype(np.intp),
+            vehicle=np.zeros(len(tail), dtype=np.intp),
+            distance_m=metres,
+            duration_s=metres / 8.0,
+        ),
+    )
