@@ -8,14 +8,14 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from benchmarks import growth, hubs, osrm, published, rounds, sited, stages, streets, town_run, tracks
+from benchmarks import growth, hub_files, hubs, osrm, published, rounds, stages, streets, town_run, tracks
 from benchmarks.figures import command as engine_figures
 from benchmarks.machine import machine
 from benchmarks.options import Options
 from benchmarks.sets.flow_network import is_flow_network
 from benchmarks.sets.made_up import is_made_up
 from benchmarks.sets.registry import FORMATS
-from benchmarks.sets.siting import MODELS
+from benchmarks.sets.siting import MODELS, READERS
 from benchmarks.street_peers import PEERS
 from benchmarks.table import Table, as_dict, text
 
@@ -29,7 +29,7 @@ TABLES: Mapping[str, Callable[[Options], Iterator[Table]]] = {
     "osrm": osrm.tables,
     "figures": engine_figures.all_tables,
 }
-INSTANCES: Mapping[str, Callable[..., int]] = {"rounds": published.show, "hubs": sited.show, "town": town_run.show}
+INSTANCES: Mapping[str, Callable[..., int]] = {"rounds": published.show, "hubs": hub_files.show, "town": town_run.show}
 NOT_IN_ALL = frozenset({"growth", "osrm"})  # hours, and executables from elsewhere
 
 
@@ -50,7 +50,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--osrm", type=Path, help="folder of the unpacked wheel of osrm-bindings")
     parser.add_argument("--seed", type=int, default=1, help="of an instance's solve (default: 1)")
     parser.add_argument("--engine", default="auto", help="for instances and towns (default: auto; towns: also blocks)")
-    parser.add_argument("--format", dest="form", choices=FORMATS, help="of instances (default: by what is in them)")
+    formats = (*FORMATS, *READERS)
+    parser.add_argument("--format", dest="form", choices=formats, help="of instances (default: by what is in them)")
     parser.add_argument("--objective", choices=("distance", "vehicles"), help="of instances (default: the set's own)")
     parser.add_argument("--bound-seconds", type=float, help="for a bound of each instance (default: 10 to 60; 0: none)")
     parser.add_argument("--p", type=int, help="sites to open, of siting instances that do not say")
@@ -89,6 +90,8 @@ def _options(parser: argparse.ArgumentParser, given: argparse.Namespace) -> Opti
         parser.error("--bound-seconds cannot be negative")
     if given.what == "town" and not given.files:
         parser.error("town needs street extracts")
+    if given.form and given.form not in (READERS if given.what == "hubs" else FORMATS):
+        parser.error(f"{given.form} is no format of {given.what}")
     made_up = [file for file in given.files if given.what == "rounds" and is_made_up(str(file))]
     made_up += [file for file in given.files if given.what == "hubs" and is_flow_network(str(file))]
     gone = [str(file) for file in given.files if file not in made_up and not file.is_file()]

@@ -1,21 +1,18 @@
 """Design of flows on made-up regions: ``made-up-flows:500:11``, and how fast a model of a million columns is built.
 
-Seconds are wall clock for posing and solving, and so is the budget; each solve has a process of its own.
+Seconds are wall clock for posing and solving, and so is the budget.
 """
 
 from __future__ import annotations
 
-import json
 import time
-from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
-from benchmarks.child import alone
-from benchmarks.options import Options
-from benchmarks.sets.flow_network import NEAR, flow_network
-from benchmarks.table import Table, columns, text
+from benchmarks.hub_line import line
+from benchmarks.sets.flow_network import NAME, NEAR, flow_network
+from benchmarks.sets.siting import Asked
 from optimiser.hubs.flows.build import build
 from optimiser.hubs.flows.check import check
 from optimiser.hubs.flows.engines import highs, search
@@ -26,69 +23,20 @@ from optimiser.hubs.flows.solve import solve
 from optimiser.hubs.flows.transport import Links, Vehicle
 from optimiser.result import Budget
 
-ENGINES = ("search", "arrays", "pulp")
-WORDS = ("made-up-flows:500:11", "made-up-flows:500:12", "made-up-flows:500:13")
-SECONDS = 60.0
+MODEL = "flows"
 WARM = "made-up-flows:20:1"
-COLUMNS = columns(instance="", engine="", cost=",.0f", bound=",.0f", gap_percent=".2f", seconds=".1f", peak_MB=",.0f")
 
 
-def show(options: Options, *, as_json: bool) -> int:
-    """Solve the regions named as files; one line each, or a table."""
-    said = [
-        record(str(file), seconds=options.seconds or SECONDS, seed=options.seed, engine=options.engine)
-        for file in options.files
-    ]
-    if as_json:
-        print("\n".join(json.dumps(line, allow_nan=False) for line in said))
-    else:
-        print(text(_table(said)))
-    return 0
-
-
-def record(word: str, *, seconds: float = SECONDS, seed: int = 1, engine: str = "auto") -> dict[str, Any]:
-    """Solve one made-up region in a process of its own and return its line."""
-    measured = alone(_solved, word, seconds, seed, engine)
-    return {**measured.value, "peak_mb": round(measured.peak_mb, 1), "cpu_s": round(measured.cpu_s, 3)}
-
-
-def tables(
-    words: Sequence[str] = WORDS,
-    *,
-    seconds: float = SECONDS,
-    seed: int = 1,
-    engines: Sequence[str] = ENGINES,
-) -> Iterator[Table]:
-    """Yield the table of engines side by side."""
-    yield _table([record(word, seconds=seconds, seed=seed, engine=engine) for word in words for engine in engines])
-
-
-def _table(said: Sequence[dict[str, Any]]) -> Table:
-    names = ("instance", "engine", "cost", "bound", "gap_percent", "seconds", "peak_mb")
-    return Table(
-        id="flows",
-        title="Design of flows",
-        columns=COLUMNS,
-        rows=tuple(tuple(line[name] for name in names) for line in said),
-        command="python -m benchmarks hubs made-up-flows:500:SEED",
-    )
-
-
-def _solved(word: str, seconds: float, seed: int, engine: str) -> dict[str, Any]:
+def run(word: str, _asked: Asked, seconds: float, seed: int, engine: str) -> dict[str, Any]:
+    """Return what the line of a made-up region says; it leaves nothing open that could be asked for."""
     problem = flow_network(word)
     solve(flow_network(WARM), budget=Budget(iterations=3), engine=search.NAME)  # compiles before the clock starts
-    began = time.monotonic()
+    began = time.perf_counter()
     result = solve(problem, budget=Budget(seconds=seconds), engine=engine, seed=seed)
-    return {
-        "instance": word,
-        "cost": None if result.price is None else round(result.price.cost, 2),
-        "bound": None if result.bound is None else round(result.bound.value, 2),
-        "gap_percent": None if result.gap is None else round(100.0 * result.gap, 4),
-        "violations": [] if result.plan is None else [violation.code for violation in check(problem, result.plan)],
-        "engine": result.engine,
-        "seed": seed,
-        "seconds": round(time.monotonic() - began, 3),
-    }
+    took = time.perf_counter() - began
+    broken = [] if result.plan is None else [violation.code for violation in check(problem, result.plan)]
+    said = line(result, cost=None if result.price is None else result.price.objective, broken=broken, seconds=took)
+    return {"instance": word, "format": NAME, "model": MODEL, "p": None, **said}
 
 
 def building(sources: int = 10_000, hubs: int = 60) -> dict[str, float]:

@@ -7,6 +7,7 @@ model, radius, capacity) is asked for.
 from __future__ import annotations
 
 import gzip
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from optimiser.hubs.siting.arcs import from_matrix
 from optimiser.hubs.siting.problem import Aim, Candidate, Demand, SitingProblem, Size
 
 Floats = NDArray[np.float64]
+FEWEST = 6  # numbers in a file
 UNLIKE = 10  # different demands that warehouses have at least
 MODELS = {
     "median": Aim.MEDIAN,
@@ -39,6 +41,7 @@ class Asked:
     model: str | None = None
     radius: float | None = None
     capacity: float | None = None
+    form: str | None = None  # by what is in the file, unless given
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,28 +55,31 @@ class Sited:
 
 
 def read(path: Path, asked: Asked) -> Sited:
-    """Read an instance of any of the formats.
+    """Read an instance of any of the formats; its name is the file's, what was asked for is not part of it.
 
     Raises
     ------
     InputError
         When none fits, or something that the file leaves open was not given.
     """
+    text = _text(path)
+    form = asked.form or recognised(text)
+    if form not in READERS:
+        cause = f"the format {form} is none of siting" if form else "what stands in the file fits none of the formats"
+        action = f"Check the file, or name one with --format: {', '.join(READERS)}."
+        raise InputError(_fault("instance-format-unknown", path, cause, action))
+    try:
+        posed, model = READERS[form](path, text, asked)
+    except (ValueError, IndexError) as error:
+        cause = f"it does not read as {form}: {error}"
+        raise InputError(_fault("instance-unreadable", path, cause, "Check the file, or the format.")) from error
+    return Sited(name=path.name.split(".")[0], format=form, model=model, problem=posed)
+
+
+def _text(path: Path) -> str:
     opener = gzip.open if path.suffix == ".gz" else open
     with opener(path, "rt", encoding="ascii", errors="replace") as stream:
-        text = stream.read()
-    form = recognised(text)
-    if not form:
-        raise InputError(
-            _fault("instance-format-unknown", path, "fits none of the formats of siting", "Check the file.")
-        )
-    posed, model = {
-        "pmedian": _pmedian, "tsplib": _tsplib, "covering": _covering, "orlib-cap": _cap, "uflp-m": _uflp,
-        "sscflp": _sscflp, "pmedcap": _pmedcap,
-    }[form](path, text, asked)  # fmt: skip
-    suffix = [model] + [f"{key}{value:g}" for key, value in (
-        ("p", asked.p), ("r", asked.radius), ("c", asked.capacity)) if value is not None]  # fmt: skip
-    return Sited(name="-".join([path.name.split(".")[0], *suffix]), format=form, model=model, problem=posed)
+        return stream.read()
 
 
 def recognised(text: str) -> str:  # noqa: PLR0911 - a line a format
@@ -81,7 +87,9 @@ def recognised(text: str) -> str:  # noqa: PLR0911 - a line a format
     words = text.split()
     if "NODE_COORD_SECTION" in text:
         return "tsplib"
-    if not words or not all(word == "capacity" or _number(word) for word in words[:40] if word not in ("p", "S")):
+    if len(words) < FEWEST or not all(
+        word == "capacity" or _number(word) for word in words[:40] if word not in ("p", "S")
+    ):
         return ""
     many = len(words)
     if "p" in words[:4] and (many - 4) % 3 == 0:
@@ -232,3 +240,14 @@ def _pmedcap(path: Path, text: str, asked: Asked) -> tuple[SitingProblem, str]:
         at_most=asked.p or int(p),
         single_source=True,
     ), model
+
+
+READERS: Mapping[str, Callable[[Path, str, Asked], tuple[SitingProblem, str]]] = {
+    "pmedian": _pmedian,
+    "tsplib": _tsplib,
+    "covering": _covering,
+    "orlib-cap": _cap,
+    "uflp-m": _uflp,
+    "sscflp": _sscflp,
+    "pmedcap": _pmedcap,
+}

@@ -1,12 +1,10 @@
 from __future__ import annotations
 
 import gzip
-import json
 from pathlib import Path
 
 import pytest
 
-from benchmarks.command import main
 from benchmarks.sets.siting import Asked, read
 from benchmarks.sited import run
 from faults import InputError
@@ -59,14 +57,16 @@ def test_what_a_file_does_not_say_is_asked_for(tmp_path: Path) -> None:
         read(written(tmp_path, "words"), Asked())
 
 
-def test_one_line_for_each_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    files = [str(written(tmp_path, name)) for name in ("pmedian", "pmedcap")]
-    assert main(["hubs", *files, "--json", "--seconds", "20"]) == 0
-    said = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert [line["cost"] for line in said] == [9.0, 5.0]
-    assert [line["bound"] for line in said] == [9.0, 5.0]
-    assert said[0]["violations"] == []
-    assert said[0]["instance"] == "pmedian-median"
+def test_a_format_may_be_named(tmp_path: Path) -> None:
+    path = written(tmp_path, "cap")
+    assert read(path, Asked(form="uflp-m")).model == "uflp"
+    with pytest.raises(InputError, match="does not read as pmedcap"):
+        read(path, Asked(form="pmedcap"))
+
+
+def test_capacities_and_one_site_each(tmp_path: Path) -> None:
+    said = run(str(written(tmp_path, "pmedcap")), Asked(), 20.0, 1, "auto")
+    assert (said["instance"], said["model"], said["cost"], said["bound"]) == ("pmedcap", "median", 5.0, 5.0)
 
 
 def test_published_optima(data_dir: Path) -> None:
