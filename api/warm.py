@@ -23,10 +23,10 @@ def warm(*, offline: bool) -> Iterator[str]:
     """
     from scenarios.samples import NAMES, available, prepare
 
-    yield "streets and rounds: compiling what is not compiled yet, two minutes or three ..."
+    yield "streets, rounds and hubs: compiling what is not compiled yet, three minutes or four ..."
     began = time.perf_counter()
     _compiled()
-    yield f"streets and rounds: compiled ({time.perf_counter() - began:.1f} s)"
+    yield f"streets, rounds and hubs: compiled ({time.perf_counter() - began:.1f} s)"
     for name in NAMES:
         if offline and not available(name):
             yield f"sample {name}: its data is not here, and nothing is fetched"
@@ -50,11 +50,13 @@ def _compiled() -> None:
     from network.profiles import PROFILES
     from network.sources.made_up import twelve_junctions
     from network.tracks.warm import warm as warm_tracks
+    from optimiser.hubs.ready import ready as ready_hubs
     from optimiser.rounds.ready import ready
 
     warm_hierarchy()
     warm_tracks()
     ready()
+    ready_hubs()
     roads(drive(prepare(twelve_junctions()), PROFILES["refuse-truck"])).try_out()
     table(np.zeros((1, 1)), 1)
 

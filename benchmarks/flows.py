@@ -15,22 +15,22 @@ from benchmarks.sets.flow_network import NAME, NEAR, flow_network
 from benchmarks.sets.siting import Asked
 from optimiser.hubs.flows.build import build
 from optimiser.hubs.flows.check import check
-from optimiser.hubs.flows.engines import highs, search
+from optimiser.hubs.flows.engines import highs
 from optimiser.hubs.flows.materials import Stream, transfer
 from optimiser.hubs.flows.places import Arising, Offer, Outlet, Site, Size, Source
 from optimiser.hubs.flows.problem import FlowProblem
 from optimiser.hubs.flows.solve import solve
 from optimiser.hubs.flows.transport import Links, Vehicle
+from optimiser.hubs.flows.warm import warm
 from optimiser.result import Budget
 
 MODEL = "flows"
-WARM = "made-up-flows:20:1"
 
 
 def run(word: str, _asked: Asked, seconds: float, seed: int, engine: str) -> dict[str, Any]:
     """Return what the line of a made-up region says; it leaves nothing open that could be asked for."""
     problem = flow_network(word)
-    solve(flow_network(WARM), budget=Budget(iterations=3), engine=search.NAME)  # compiles before the clock starts
+    warm()
     began = time.perf_counter()
     result = solve(problem, budget=Budget(seconds=seconds), engine=engine, seed=seed)
     took = time.perf_counter() - began

@@ -195,7 +195,7 @@ def test_getting_ready_without_the_network(monkeypatch, tmp_path: Path, capsys: 
     monkeypatch.setenv("MZUNGUKO_CACHE", str(tmp_path))
     assert cli.main(["warm", "--offline"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[1].startswith("streets and rounds: compiled")
+    assert lines[1].startswith("streets, rounds and hubs: compiled")
     assert "sample helsinki: its data is not here, and nothing is fetched" in lines
     assert lines[-1].startswith("streets, engines and documents loaded")
 

@@ -22,12 +22,12 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse import csr_array, vstack
 
+from optimiser.hubs.compiled import kernel
 from optimiser.hubs.flows.form import Form
 from optimiser.hubs.flows.materials import outputs
 from optimiser.hubs.flows.problem import FlowProblem
 from optimiser.hubs.flows.scene import Flags
 from optimiser.hubs.flows.transport import Floats, Positions
-from optimiser.rounds.compiled import kernel
 
 OWN = ("inward", "capacity", "process", "one", "blend")  # rows that a site keeps, or drops
 DEFLECT = 0.7

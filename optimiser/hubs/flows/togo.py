@@ -16,9 +16,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from optimiser.hubs.compiled import inner, kernel
 from optimiser.hubs.flows.scene import Flags, Scene, rooms
 from optimiser.hubs.flows.transport import Floats, Positions
-from optimiser.rounds.compiled import inner, kernel
 
 STEPS = 60
 KEEP = 0.7  # of the last direction in the next

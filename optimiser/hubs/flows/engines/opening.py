@@ -14,12 +14,12 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
+from optimiser.hubs.compiled import kernel
 from optimiser.hubs.flows.engines import highs
 from optimiser.hubs.flows.form import Form
 from optimiser.hubs.flows.scene import Flags, Scene
 from optimiser.hubs.flows.togo import Costs
 from optimiser.hubs.flows.transport import Floats, Positions
-from optimiser.rounds.compiled import kernel
 
 STATUS = highspy.HighsBasisStatus
 KEEP = 3  # lanes of an item to begin with

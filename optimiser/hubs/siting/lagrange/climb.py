@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from optimiser.hubs.siting.lagrange.compiled import kernel, plain
+from optimiser.hubs.compiled import kernel, plain
 from optimiser.hubs.siting.lagrange.rows import Bools, Columns, Rows, smallest
 from optimiser.hubs.siting.problem import Floats, Ints
 

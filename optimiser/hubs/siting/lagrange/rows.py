@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from optimiser.hubs.siting.lagrange.compiled import inner, kernel, plain
+from optimiser.hubs.compiled import inner, kernel, plain
 from optimiser.hubs.siting.problem import Floats, Ints
 
 I32 = NDArray[np.int32]

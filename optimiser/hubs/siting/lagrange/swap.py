@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from optimiser.hubs.siting.lagrange.compiled import kernel, plain
+from optimiser.hubs.compiled import kernel, plain
 from optimiser.hubs.siting.lagrange.rows import I32, Bools, Columns, Rows
 from optimiser.hubs.siting.problem import Floats
 

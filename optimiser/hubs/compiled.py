@@ -1,4 +1,4 @@
-"""Compiled functions of this room: numba behind typed decorators, kept for all files that the engine is made of.
+"""Compiled functions of siting and of flows: numba behind typed decorators, kept for all files that hold any.
 
 numba compiles a kept function again when its own file has changed, but not when that of a function it calls has.
 """
@@ -12,13 +12,20 @@ from typing import Any, TypeVar, cast
 import numba
 
 Function = TypeVar("Function", bound=Callable[..., object])
-NOT_COMPILED = ("__init__.py", "search.py", "state.py", "warm.py")  # nothing compiled is in them
+PARTS = (
+    "compiled.py",
+    "siting/lagrange/climb.py",
+    "siting/lagrange/rows.py",
+    "siting/lagrange/swap.py",
+    "flows/relax.py",
+    "flows/togo.py",
+    "flows/engines/opening.py",
+)
 
 
 def _stamp() -> tuple[tuple[float, int], ...]:
     """Return when the files with compiled functions were last changed, and their sizes."""
-    kernels = (file for file in sorted(Path(__file__).parent.glob("*.py")) if file.name not in NOT_COMPILED)
-    found = [file.stat() for file in kernels if file.exists()]
+    found = [(Path(__file__).parent / part).stat() for part in PARTS]
     return tuple((file.st_mtime, file.st_size) for file in found)
 
 
