@@ -23,6 +23,8 @@ from optimiser.result import Bound, Budget, OnProgress, Progress, Result, Status
 GAP = 1e-6  # relative: below this a plan is the best
 CLAIM = 1e-5  # relative: a bound may lie beyond the plan's own price by no more
 DEAR = 10.0  # times all else: what leaving somebody out counts for where it cannot be helped
+NOT_ALL = "Not everybody can be served within these limits: the plan serves the others."
+NOT_FOUND = "No plan that serves everybody was found in time: this one serves others."
 
 SitingResult = Result[SitingPlan, SitingPrice]
 
@@ -80,9 +82,11 @@ def solve(
     notes: tuple[str, ...] = (why,) if engine == "auto" else ()
     if answer.size is None and problem.unserved is None and problem.aim not in MAXIMISED:
         relaxed = replace(problem, unserved=_dear(problem))
+        if ENGINES[name].supports(relaxed):
+            name = choose(relaxed)[0]
         second = ENGINES[name].solve(relaxed, task)
         answer = replace(second, bound=np.nan, proven=answer.proven)
-        notes += ("Not everybody can be served within these limits: the plan serves the others.",)
+        notes += (NOT_ALL if answer.proven else NOT_FOUND,)
     return _result(problem, relaxed, answer, seed=seed, began=began, notes=notes)
 
 

@@ -1,16 +1,19 @@
-"""Set covering: what one demand or one candidate makes needless is taken out, HiGHS does the rest.
+"""Set covering: what one demand or one candidate makes needless is taken out, our own engine and HiGHS do the rest.
 
     minimise    sum_j f_j y_j
     subject to  sum of y_j over the candidates in reach of i >= 1      for every demand i
                 sum_j y_j <= p                                         where there is a limit
 
 A demand is needless if all that reach another one reach it too; a candidate, if another one that costs no more reaches
-all that it reaches (Beasley 1987, EJOR 31, 85-93). With ``enough`` the question is only whether so much suffices.
+all that it reaches (Beasley 1987, EJOR 31, 85-93). Of what is left our own engine finds a plan and a bound first; if
+they do not meet, HiGHS begins with that plan, or our own goes on where there are too many arcs for HiGHS. With
+``enough`` the question is only whether so much suffices, and our own engine has been asked before.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 
 import highspy
 import numpy as np
@@ -18,14 +21,18 @@ from scipy.sparse import csr_array
 
 from optimiser.hubs.siting import tables
 from optimiser.hubs.siting.answer import Answer, Task
-from optimiser.hubs.siting.core import core
+from optimiser.hubs.siting.core import Core, core
 from optimiser.hubs.siting.engines import lagrange
+from optimiser.hubs.siting.lagrange.search import search
 from optimiser.hubs.siting.problem import Aim, Floats, SitingProblem
 
 NAME = "cover"
-METHOD = "set covering without what is needless, branch and bound of HiGHS"
-LARGEST = 6_000  # demands or candidates that are compared with each other
+METHOD = "set covering without what is needless, prices on demand rows (Lagrange), branch and bound of HiGHS"
+LARGEST, PAIRS = 6_000, 5e7  # demands or candidates that are compared with each other, and what they reach in common
 PASSES = 6
+OWN_STEPS, OWN_SHARE = 12, 0.3  # of our own engine before HiGHS begins, and of the time
+ARCS = 100_000  # more than these HiGHS does not get through
+USED = 0.95  # of the time: the rest is for judging the plan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +60,9 @@ def solve(problem: SitingProblem, task: Task) -> Answer:
     n, m = len(posed.far), len(posed.fixed)
     reach = csr_array((np.ones(len(posed.site)), posed.site, posed.start), shape=(n, m))
     version = f"HiGHS {highspy.Highs().version()}"
+    if task.deadline is not None:
+        now = time.monotonic()
+        task = replace(task, deadline=now + USED * max(task.deadline - now, 0.0))
     found = covered(reach, posed.fixed, posed.status, posed.most, task)
     bound = found.bound + posed.constant
     if found.chosen is None:
@@ -77,24 +87,64 @@ def covered(
     paid, room = float(price[chosen].sum()), most - int(chosen.sum())
     if not len(needed):
         return Found(chosen=chosen if room >= 0 else None, bound=paid, proven=True)
-    solver = _posed(small, price[columns], room, task)
+    done = _by_own(small, price[columns], room, task) if enough is None else None
+    if done is None or not (done.proven or small.nnz > ARCS or task.late()):
+        done = _by_highs(small, price[columns], room, task, known=done, enough=enough, paid=paid)
+    if done.chosen is None:
+        return replace(done, bound=done.bound + paid)
+    chosen[columns[done.chosen]] = True
+    return Found(chosen=chosen, bound=done.bound + paid, proven=done.proven)
+
+
+def _by_own(reach: csr_array, price: Floats, most: int, task: Task) -> Found:
+    """Return what our own engine finds in a few steps; in all the time where HiGHS would not get through."""
+    dear = 4.0 * (float(np.abs(price).sum()) + 1.0)
+    n, m = reach.shape
+    posed = Core(
+        start=reach.indptr.astype(np.int64), site=reach.indices.astype(np.int32), cost=np.zeros(reach.nnz),
+        far=np.full(n, dear), fixed=price, status=np.zeros(m, np.int8), most=min(most, m), constant=0.0,
+        step=1.0 if (price == np.round(price)).all() else 0.0, forbidden=True,
+    )  # fmt: skip
+    alone = reach.nnz > ARCS
+    end = np.inf if task.deadline is None else time.monotonic() + (1.0 if alone else OWN_SHARE) * task.left_s
+    steps = task.steps if alone else min(OWN_STEPS, np.inf if task.steps is None else task.steps)
+    found = search(
+        posed, late=lambda: time.monotonic() >= end, steps=None if steps is None else int(steps), seed=task.seed
+    )
+    whole = found.cost < dear
+    proven = found.bound >= (found.cost if whole else dear) - 1e-6
+    bound = found.bound if whole or not proven else np.inf
+    return Found(chosen=found.open if whole else None, bound=bound, proven=proven)
+
+
+def _by_highs(
+    reach: csr_array, price: Floats, most: int, task: Task, *, known: Found | None, enough: float | None, paid: float
+) -> Found:
+    """Return what HiGHS finds, or what is known if that is better; ``paid`` is what the other sites cost."""
+    solver, m = _posed(reach, price, most, task), len(price)
     if enough is not None:
         solver.setOptionValue("objective_target", enough - paid + 1e-6)
-        solver.addRow(-np.inf, enough - paid + 1e-6, len(columns), np.arange(len(columns)), price[columns])
+        solver.addRow(-np.inf, enough - paid + 1e-6, m, np.arange(m), price)
+    if known is not None and known.chosen is not None:
+        solver.setSolution(m, np.arange(m, dtype=np.int32), known.chosen.astype(np.float64))
     solver.run()
     info, done = solver.getInfo(), solver.getModelStatus()
     impossible = done == highspy.HighsModelStatus.kInfeasible
-    bound = np.inf if impossible else float(info.mip_dual_bound) + paid
-    if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
+    bound = np.inf if impossible else max(float(info.mip_dual_bound), -np.inf if known is None else known.bound)
+    best = None if known is None else known.chosen
+    if info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible:
+        found = np.asarray(solver.getSolution().col_value) > 0.5
+        best = found if best is None or price[found].sum() <= price[best].sum() else best
+    if best is None:
         return Found(chosen=None, bound=bound, proven=impossible)
-    chosen[columns[np.asarray(solver.getSolution().col_value) > 0.5]] = True
-    return Found(chosen=chosen, bound=bound, proven=done == highspy.HighsModelStatus.kOptimal)
+    return Found(chosen=best, bound=bound, proven=done == highspy.HighsModelStatus.kOptimal)
 
 
 def _needed(reach: csr_array, price: Floats) -> tuple[np.ndarray, np.ndarray]:
     """Return rows and columns that are not needless."""
     rows, columns = np.arange(reach.shape[0]), np.arange(reach.shape[1])
-    if max(reach.shape) > LARGEST:
+    pairs = sum(float((np.asarray(reach.sum(axis=k)) ** 2).sum()) for k in (0, 1))
+    if max(reach.shape) > LARGEST or pairs > PAIRS:
         return rows, columns
     for _ in range(PASSES):
         now = reach[rows][:, columns]
