@@ -38,7 +38,7 @@ class Bounds:
             self.price,
             self.open_sizes,
             self.may_close,
-            target=target if np.isfinite(target) else 10.0 * max(1.0, abs(self.value)),
+            target=target,
             over=lambda made: over() or (steps is not None and made >= steps),
         )
         self.price, self.dual, self.mean = climbed.price, climbed.dual, climbed.mean

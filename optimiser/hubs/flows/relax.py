@@ -33,6 +33,7 @@ OWN = ("inward", "capacity", "process", "one", "blend")  # rows that a site keep
 DEFLECT = 0.7
 PATIENCE = 30
 SHRINK = 0.7
+FAR = 10.0  # times the first bound: what is aimed at without a plan
 SMALLEST = 1e-3  # step length at which the climb ends
 RISE = 1e-5
 
@@ -234,9 +235,13 @@ def climb(
     over: Callable[[int], bool],
     length: float = 1.0,
 ) -> Climbed:
-    """Raise the bound until ``over`` (told the steps made), or no step helps any more, or it is above ``target``."""
+    """Raise the bound until ``over`` (told the steps made), or no step helps any more, or it is above ``target``.
+
+    Without a plan the target is infinite; steps then aim well above where the bound begins.
+    """
     price = allowed(of, price)
     now = dual(of, price, open_sizes, may_close)
+    target = target if np.isfinite(target) else FAR * max(1.0, abs(now.value))
     best = Climbed(price=price, dual=now, mean=now.column)
     goal = np.where(np.isfinite(of.low), of.low, of.high)
     move, waited, mark = np.zeros(len(price)), 0, now.value

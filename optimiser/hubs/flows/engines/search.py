@@ -30,6 +30,7 @@ from optimiser.hubs.flows.togo import Costs, Ways, climb
 from optimiser.hubs.flows.transport import Floats, Positions
 
 NAME = "search"
+METHOD = "prices between places, each site decided alone (Lagrangian)"
 TIERS = (6, 20, 50)  # steps of the dual after which a change may be out
 BATCH = 5  # changes that are compared before one is solved
 NEAR = 10  # sites that a site may move to
@@ -99,6 +100,8 @@ def solve(
         raise ValueError("sites feed each other in a circle")
     began = clock()
     weak = _weak(form, seed)
+    if weak.impossible:
+        return Answer(plan=None, minimised=np.inf, bound=np.inf, method=METHOD, impossible=True, iterations=0)
     search = _begin(problem, form, of, weak, seed)
     search.limit = iterations
     relaxed = relax.relaxation(problem, form)
@@ -128,8 +131,8 @@ def solve(
         plan=to_plan(problem, form, final.column) if feasible and final.column is not None else None,
         minimised=final.value if feasible else np.inf,
         bound=min(max(found, bounds.value), final.value) if feasible else max(found, bounds.value),
-        method="prices between places, each site decided alone (Lagrangian)",
-        impossible=weak.impossible,
+        method=METHOD,
+        impossible=False,
         iterations=search.moves,
     )
 
@@ -202,12 +205,18 @@ def _near(of: Scene) -> list[list[int]]:
 
 def _look(search: _Search, opened: Positions, price: Floats, target: float, steps: int) -> Ways:
     """Climb the dual from prices at hand."""
+    return _climbed(search, opened, price, target, steps)[0]
+
+
+def _climbed(search: _Search, opened: Positions, price: Floats, target: float, steps: int) -> tuple[Ways, Floats]:
+    """Climb from prices, from 0 where there are none; without a plan to compare with the target is far away."""
     target = target if np.isfinite(target) else 1e3 * max(1.0, search.costs.forced * float(search.of.kg.sum()))
-    return climb(search.of, search.costs, opened, price, target=target, steps=steps)[0]
+    price = price if len(price) else np.zeros(len(rooms(search.of, opened)))
+    return climb(search.of, search.costs, opened, price, target=target, steps=steps)
 
 
 def _go(search: _Search, opened: Positions, seen: Ways) -> bool:
-    """Solve the flows of what is open; go there if it is better than here."""
+    """Solve the flows of what is open; go there if it is better than here, or nothing flows here by the rules."""
     flows = _flows(search, opened, seen, search.flows)
     if not flows.value < search.flows.value - BETTER * abs(search.flows.value) and search.flows.column is not None:
         return False
@@ -215,7 +224,7 @@ def _go(search: _Search, opened: Positions, seen: Ways) -> bool:
     if flows.value < search.best.value:
         search.best, search.best_opened = flows, opened
         search.tell()
-    return True
+    return flows.column is not None
 
 
 def _flows(search: _Search, opened: Positions, seen: Ways, known: Flows) -> Flows:
@@ -265,7 +274,7 @@ def _promising(search: _Search, change: Change, tiers: tuple[int, ...]) -> tuple
     target, price = search.flows.value, search.flows.price
     found: tuple[float, Positions, Ways] | None = None
     for steps in tiers:
-        seen, price = climb(search.of, search.costs, opened, price, target=target, steps=steps)
+        seen, price = _climbed(search, opened, price, target, steps)
         if seen.value >= target - BETTER * abs(target):
             return None
         found = seen.value, opened, seen
@@ -342,7 +351,7 @@ def _wander(search: _Search, bound: float) -> None:
     """Descend again and again from the best, a few random changes away, until the bound is met or nothing helps."""
     _descend(search)
     waited, best = 0, search.best.value
-    while not search.done() and waited < PATIENCE and best - bound > BETTER * abs(best):
+    while not search.done() and waited < PATIENCE and (np.isinf(best) or best - bound > BETTER * abs(best)):
         waited, best = (0, search.best.value) if search.best.value < best else (waited + 1, best)
         search.opened, search.flows = search.best_opened, search.best
         kicks = _changes(search)[: int(search.draw.integers(*KICKS))]
