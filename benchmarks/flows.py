@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.hub_line import line
+from benchmarks.hub_line import line, timed
 from benchmarks.sets.flow_network import NAME, NEAR, flow_network
 from benchmarks.sets.siting import Asked
 from optimiser.hubs.flows.build import build
@@ -31,12 +31,10 @@ def run(word: str, _asked: Asked, seconds: float, seed: int, engine: str) -> dic
     """Return what the line of a made-up region says; it leaves nothing open that could be asked for."""
     problem = flow_network(word)
     warm()
-    began = time.perf_counter()
-    result = solve(problem, budget=Budget(seconds=seconds), engine=engine, seed=seed)
-    took = time.perf_counter() - began
+    result, took = timed(lambda: solve(problem, budget=Budget(seconds=seconds), engine=engine, seed=seed))
     broken = [] if result.plan is None else [violation.code for violation in check(problem, result.plan)]
-    said = line(result, cost=None if result.price is None else result.price.objective, broken=broken, seconds=took)
-    return {"instance": word, "format": NAME, "model": MODEL, "p": None, **said}
+    said = line(result, cost=None if result.price is None else result.price.objective, broken=broken, took=took)
+    return {"instance": word, "format": NAME, "model": MODEL, "p": None, "radius": None, "capacity": None, **said}
 
 
 def building(sources: int = 10_000, hubs: int = 60) -> dict[str, float]:

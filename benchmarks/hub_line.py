@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from optimiser.result import Result
@@ -15,8 +17,25 @@ SHOWN = 10_000  # a bound is given to four digits
 NO_PLAN = "no-plan"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Took:
+    """Wall clock and processor time of a solve."""
+
+    seconds: float
+    cpu_s: float
+
+
+def timed(
+    solve: Callable[[], Result[PlanT, PriceT]],
+) -> tuple[Result[PlanT, PriceT], Took]:
+    """Solve, and say how long that took."""
+    began, cpu = time.perf_counter(), time.process_time()
+    result = solve()
+    return result, Took(seconds=time.perf_counter() - began, cpu_s=time.process_time() - cpu)
+
+
 def line(
-    result: Result[PlanT, PriceT], *, cost: float | None, broken: Sequence[str], seconds: float, maximised: bool = False
+    result: Result[PlanT, PriceT], *, cost: float | None, broken: Sequence[str], took: Took, maximised: bool = False
 ) -> dict[str, Any]:
     """Return what is said of a result in every format; the bound is rounded away from the plan."""
     bound = None if result.bound is None else result.bound.value
@@ -29,7 +48,8 @@ def line(
         "violations": sorted(set(broken)) if result.plan is not None else [NO_PLAN],
         "engine": result.engine,
         "seed": result.seed,
-        "seconds": round(seconds, 3),
+        "seconds": round(took.seconds, 3),
+        "solve_cpu_s": round(took.cpu_s, 3),
         "status": str(result.status),
         "bound_method": "" if result.bound is None else result.bound.method,
         "notes": list(result.notes),

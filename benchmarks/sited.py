@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import Any
 
-from benchmarks.hub_line import line
+from benchmarks.hub_line import line, timed
 from benchmarks.sets.siting import Asked, read
 from optimiser.hubs.siting.check import check
 from optimiser.hubs.siting.problem import MAXIMISED
@@ -19,15 +18,13 @@ def run(path: str, asked: Asked, seconds: float, seed: int, engine: str) -> dict
     """Return what the line of a file says."""
     instance = read(Path(path), asked)
     warm()
-    began = time.perf_counter()
-    result = solve(instance.problem, engine=engine, budget=Budget(seconds=seconds), seed=seed)
-    took = time.perf_counter() - began
+    result, took = timed(lambda: solve(instance.problem, engine=engine, budget=Budget(seconds=seconds), seed=seed))
     broken = [] if result.plan is None else [violation.code for violation in check(instance.problem, result.plan)]
     said = line(
         result,
         cost=None if result.price is None else result.price.objective,
         broken=broken,
-        seconds=took,
+        took=took,
         maximised=instance.problem.aim in MAXIMISED,
     )
     return {
@@ -35,5 +32,7 @@ def run(path: str, asked: Asked, seconds: float, seed: int, engine: str) -> dict
         "format": instance.format,
         "model": instance.model,
         "p": instance.problem.at_most,
+        "radius": asked.radius,
+        "capacity": asked.capacity,
         **said,
     }

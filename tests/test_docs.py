@@ -14,6 +14,7 @@ from optimiser.rounds.plan import Reason
 from tests.test_house import PYTHON, ROOT
 
 DOCS = ROOT / "docs"
+BENCHMARKS = sorted((ROOT / "benchmarks").rglob("*.py"))
 PAGES = sorted([*DOCS.rglob("*.md"), ROOT / "README.md", ROOT / "CONTRIBUTING.md"])
 ERRORS = (DOCS / "errors.md").read_text(encoding="utf-8")
 STREETS = (DOCS / "streets.md").read_text(encoding="utf-8")
@@ -31,7 +32,9 @@ def codes(file: Path) -> set[str]:
     }
 
 
-@pytest.mark.parametrize("file", [file for file in PYTHON if codes(file)], ids=lambda f: str(f.relative_to(ROOT)))
+@pytest.mark.parametrize(
+    "file", [file for file in (*PYTHON, *BENCHMARKS) if codes(file)], ids=lambda f: str(f.relative_to(ROOT))
+)
 def test_every_code_is_explained(file: Path) -> None:
     missing = sorted(code for code in codes(file) if f"`{code}`" not in ERRORS)
     assert not missing, f"docs/errors.md does not explain {missing}"

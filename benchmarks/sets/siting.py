@@ -67,12 +67,14 @@ def read(path: Path, asked: Asked) -> Sited:
     if form not in READERS:
         cause = f"the format {form} is none of siting" if form else "what stands in the file fits none of the formats"
         action = f"Check the file, or name one with --format: {', '.join(READERS)}."
-        raise InputError(_fault("instance-format-unknown", path, cause, action))
+        raise InputError(_fault(path, code="instance-format-unknown", cause=cause, action=action))
     try:
         posed, model = READERS[form](path, text, asked)
     except (ValueError, IndexError) as error:
         cause = f"it does not read as {form}: {error}"
-        raise InputError(_fault("instance-unreadable", path, cause, "Check the file, or the format.")) from error
+        raise InputError(
+            _fault(path, code="instance-unreadable", cause=cause, action="Check the file, or the format.")
+        ) from error
     return Sited(name=path.name.split(".")[0], format=form, model=model, problem=posed)
 
 
@@ -122,14 +124,19 @@ def _number(word: str) -> bool:
     return True
 
 
-def _fault(code: str, path: Path, cause: str, action: str) -> Fault:
+def _fault(path: Path, *, code: str, cause: str, action: str) -> Fault:
     return Fault(code=code, place=path.name, cause=cause, action=action)
 
 
 def _need(path: Path, value: float | None, option: str) -> float:
     if value is None:
         raise InputError(
-            _fault("instance-option-missing", path, f"the file does not say {option}", f"Give --{option}.")
+            _fault(
+                path,
+                code="instance-option-missing",
+                cause=f"the file does not say {option}",
+                action=f"Give --{option}.",
+            )
         )
     return value
 
@@ -137,7 +144,9 @@ def _need(path: Path, value: float | None, option: str) -> float:
 def _model(path: Path, asked: Asked, known: tuple[str, ...]) -> str:
     model = asked.model or known[0]
     if model not in known:
-        raise InputError(_fault("objective-unknown", path, f"no model {model!r} here", f"Use: {', '.join(known)}."))
+        raise InputError(
+            _fault(path, code="objective-unknown", cause=f"no model {model!r} here", action=f"Use: {', '.join(known)}.")
+        )
     return model
 
 

@@ -10,7 +10,7 @@ import pytest
 from benchmarks import flows, hub_files
 from benchmarks.child import _measured
 from benchmarks.command import main
-from benchmarks.hub_line import line
+from benchmarks.hub_line import Took, line
 from optimiser.result import Bound, Result, Status
 
 KEYS = {"instance", "cost", "bound", "gap_percent", "violations", "engine", "seed", "seconds", "peak_mb"}
@@ -71,8 +71,9 @@ def test_a_bound_is_rounded_away_from_the_plan(maximised: bool, shown: float) ->
         status=Status.FEASIBLE, plan="plan", price="price", bound=Bound(value=7 / 3, method="m"), gap=0.1, seed=1,
         engine="e", engine_version="1", runtime_s=0.0,
     )  # fmt: skip
-    said = line(result, cost=2.5, broken=["b", "a", "b"], seconds=1.0, maximised=maximised)
+    said = line(result, cost=2.5, broken=["b", "a", "b"], took=Took(seconds=1.0, cpu_s=0.5), maximised=maximised)
     assert (said["bound"], said["gap_percent"], said["violations"]) == (shown, 10.0, ["a", "b"])
+    assert (said["seconds"], said["solve_cpu_s"]) == (1.0, 0.5)
 
 
 def test_a_model_of_many_columns_is_measured() -> None:
