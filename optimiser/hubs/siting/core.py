@@ -9,8 +9,8 @@
 with, d the distance and w the weight,
 
 - median:      f = 0, c = w d, u = w unserved
-- EDE:         f = 0, c = w exp(kappa (d - D)), D the greatest distance, so that no power is large: the logarithm is
-               monotone, so the least sum is the least EDE
+- EDE:         f = 0, c = w exp(kappa (d - R)), R see :mod:`optimiser.hubs.siting.felt`: the logarithm is monotone,
+               so the least sum is the least EDE
 - max-cover:   f = 0, c = 0, u = w (what is not covered)
 - attendance:  f = 0, c = w (1 - decay), u = w (who does not come)
 - cost:        f = fixed less closing cost, c = serving cost, u = unserved
@@ -27,6 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimiser.hubs.siting import tables
+from optimiser.hubs.siting.felt import distance_of, felt
 from optimiser.hubs.siting.price import costs
 from optimiser.hubs.siting.problem import Aim, Floats, Ints, Sites, SitingProblem
 
@@ -125,11 +126,7 @@ def _serving(problem: SitingProblem) -> tuple[Floats, Floats, bool]:
     if aim is Aim.COVER:
         return np.zeros(len(at)), np.zeros(len(weight)) if lost is None else lost, lost is None
     if aim is Aim.EDE:
-        assert problem.kappa is not None
-        top = greatest(problem)
-        felt = at * np.exp(problem.kappa * (problem.arcs.distance - top))
-        gone = np.zeros(len(weight)) if lost is None else weight * np.exp(problem.kappa * (lost - top))
-        return felt, gone, lost is None
+        return *felt(problem), lost is None
     if aim is Aim.MEDIAN:
         return at * problem.arcs.distance, np.zeros(len(weight)) if lost is None else weight * lost, lost is None
     raise ValueError(f"{aim} is no sum over demands")
@@ -155,8 +152,7 @@ def value(problem: SitingProblem, minimised: float) -> float:
     if problem.aim in (Aim.MAX_COVER, Aim.ATTENDANCE):
         return total - minimised
     if problem.aim is Aim.EDE:
-        assert problem.kappa is not None
-        return greatest(problem) + float(np.log(max(minimised, 1e-300) / max(total, 1e-300))) / problem.kappa
+        return distance_of(problem, minimised)
     return minimised
 
 

@@ -9,7 +9,7 @@ needed, v_k (load handled by option k), t (threshold of the worst-off), s_i (wha
     sum_e load x_e <= sum_k capacity_k o_k                every site that has a capacity
     sum_e load x_e = sum_k v_k,  v_k <= capacity_k o_k    where sizes handle at different costs
     number, new, closed, budget, separation               rows over o
-    sum w e^(kappa (d - D)) x + ... z <= T e^(kappa (E - D))           EDE at most E
+    sum w e^(kappa (d - E)) x + ... z <= T                              EDE at most E
     s_i >= sum d x + lost z - t;  t + sum w s / (share T) <= W         mean of the worst-off share at most W
     sum_(e of the group, d <= D) w x_e >= share of the group           within
 """
@@ -24,7 +24,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from optimiser.hubs.siting import tables
-from optimiser.hubs.siting.core import greatest
+from optimiser.hubs.siting.felt import OVER, felt, strain
 from optimiser.hubs.siting.price import costs
 from optimiser.hubs.siting.problem import MAXIMISED, Aim, Floats, Ints, SitingProblem
 
@@ -162,10 +162,7 @@ def _objective(problem: SitingProblem, at: Columns, held: tables.Options, row: I
     if aim is Aim.MEDIAN:
         cost[x], cost[z] = weight[row] * arcs.distance, weight * gone
     elif aim is Aim.EDE:
-        assert problem.kappa is not None
-        top = greatest(problem)
-        cost[x] = weight[row] * np.exp(problem.kappa * (arcs.distance - top))
-        cost[z] = weight * np.exp(problem.kappa * (gone - top)) if lost is not None else 0.0
+        cost[x], cost[z] = felt(problem)
     elif aim in (Aim.COST, Aim.COVER):
         cost[z] = gone
         if aim is Aim.COST:
@@ -197,6 +194,8 @@ def _limits(
         upper[at.z : at.v] = 0.0
     elif farthest is not None and problem.unserved is not None:
         upper[at.z : at.v][(problem.unserved > farthest * (1 + 1e-12)) & (problem.demand.weight > 0)] = 0.0
+    if problem.fairness.ede_at_most is not None:
+        upper[at.x : at.v][np.concatenate(strain(problem, problem.fairness.ede_at_most)) > OVER] = 0.0
     if problem.single_source or (at.worst and tables.capacitated(problem)):
         whole[at.x : at.v] = True
     if at.handles:
@@ -256,13 +255,10 @@ def _fair_rows(problem: SitingProblem, at: Columns, row: Ints, rows: Rows) -> No
     owes, weight, distance, n = problem.fairness, problem.demand.weight, problem.arcs.distance, at.demands
     arc, demand, total = at.x + np.arange(at.arcs), at.z + np.arange(n), float(weight.sum())
     lost = np.zeros(n) if problem.unserved is None else problem.unserved
-    if owes.ede_at_most is not None and problem.kappa is not None:
-        top = greatest(problem)
-        felt = np.concatenate((weight[row] * np.exp(problem.kappa * (distance - top)),
-                               weight * np.exp(problem.kappa * (lost - top))))  # fmt: skip
-        limit = total * float(np.exp(problem.kappa * (owes.ede_at_most - top)))
-        size = max(float(felt.max(initial=0.0)), limit, 1e-300)  # so that the row's numbers are about 1
-        rows.one(np.concatenate((arc, demand)), felt / size, -np.inf, limit / size)
+    if owes.ede_at_most is not None:
+        used = np.concatenate(strain(problem, owes.ede_at_most))
+        fits = used <= OVER  # the others are 0 by their limits
+        rows.one(np.concatenate((arc, demand))[fits], used[fits], -np.inf, 1.0)
     if at.worst:
         part = np.arange(n)
         beyond = [(row, arc, -distance), (part, demand, -lost), (part, at.t + 1 + part, 1.0),

@@ -103,7 +103,7 @@ def ede(made: Parts) -> pulp.LpAffineExpression:
     """Kolm-Pollak equally-distributed-equivalent distance (arXiv 2401.15452).
 
     minimise  (1/kappa) ln( sum_i w_i e^(kappa distance_i) / W ),  which is least where the sum is:
-    minimise  sum_ij w_i e^(kappa (d_ij - D)) x_ij + sum_i w_i e^(kappa (u_i - D)) z_i
+    minimise  sum_ij w_i e^(kappa (d_ij - R)) x_ij + sum_i w_i e^(kappa (u_i - R)) z_i
     """
     return felt(made)
 

@@ -22,8 +22,9 @@ import numpy as np
 import pulp
 
 from optimiser.hubs.siting import tables
-from optimiser.hubs.siting.core import greatest
-from optimiser.hubs.siting.problem import MAXIMISED, SitingProblem
+from optimiser.hubs.siting.felt import OVER, strain
+from optimiser.hubs.siting.felt import felt as weighed
+from optimiser.hubs.siting.problem import MAXIMISED, Floats, SitingProblem
 
 Arc = tuple[int, int]
 
@@ -154,11 +155,15 @@ def _cap(made: Parts, farthest: float | None) -> None:
 
 
 def felt(made: Parts) -> pulp.LpAffineExpression:
-    """Return sum w_i e^(kappa (d_ij - D)) x_ij + sum w_i e^(kappa (lost_i - D)) z_i, D the greatest distance."""
-    kappa, top = made.problem.kappa or 0.0, greatest(made.problem)
+    """Return sum w_i e^(kappa (d_ij - R)) x_ij + sum w_i e^(kappa (u_i - R)) z_i: see the module ``felt`` for R."""
+    return _summed(made, *weighed(made.problem))
+
+
+def _summed(made: Parts, near: Floats, gone: Floats) -> pulp.LpAffineExpression:
+    part, left = near.tolist(), gone.tolist()
     return pulp.lpSum(
-        [made.w[i] * float(np.exp(kappa * (made.d[i, j] - top))) * share for (i, j), share in made.x.items()]
-        + [made.w[i] * float(np.exp(kappa * (made.lost[i] - top))) * none for i, none in made.z.items()]
+        [part[made.position[arc]] * share for arc, share in made.x.items()]
+        + [left[i] * none for i, none in made.z.items()]
     )
 
 
@@ -180,12 +185,18 @@ def worst(made: Parts) -> pulp.LpAffineExpression:
 
 def _fair(made: Parts) -> None:
     owes = made.problem.fairness
-    if owes.ede_at_most is not None and made.problem.kappa is not None:
-        limit = sum(made.w) * float(np.exp(made.problem.kappa * (owes.ede_at_most - greatest(made.problem))))
-        made.lp.addConstraint(felt(made) * (1 / limit) <= 1)
+    if owes.ede_at_most is not None:  # sum w_i e^(kappa (d_ij - E)) x_ij + sum w_i e^(kappa (u_i - E)) z_i <= sum w_i
+        near, gone = strain(made.problem, owes.ede_at_most)
+        made.lp.addConstraint(_summed(made, np.where(near > OVER, 0.0, near), np.where(gone > OVER, 0.0, gone)) <= 1)
+        for arc, share in made.x.items():
+            if near[made.position[arc]] > OVER:
+                share.upBound = 0
+        for i, none in made.z.items():
+            if gone[i] > OVER:
+                none.upBound = 0
     if owes.worst_at_most is not None:
         made.lp.addConstraint(worst(made) <= owes.worst_at_most)
     for rule in owes.within:
         mine = tables.members(made.problem, rule.group)
-        near = [made.w[i] * x for (i, j), x in made.x.items() if mine[i] and made.d[i, j] <= rule.distance]
-        made.lp.addConstraint(pulp.lpSum(near) >= tables.owed(made.problem, rule))
+        served = [made.w[i] * x for (i, j), x in made.x.items() if mine[i] and made.d[i, j] <= rule.distance]
+        made.lp.addConstraint(pulp.lpSum(served) >= tables.owed(made.problem, rule))

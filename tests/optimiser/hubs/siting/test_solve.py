@@ -109,6 +109,17 @@ def test_more_of_anything_is_never_worse(aim: Aim) -> None:
             assert sign * after.objective <= sign * before.objective + 1e-5
 
 
+@pytest.mark.parametrize("engine", ["lagrange", "highs", "pulp"])
+@pytest.mark.parametrize("lost", [60.0, 400.0, 4000.0])
+def test_an_ede_is_proven_however_far_the_unserved_count(engine: str, lost: float) -> None:
+    for seed in range(3):
+        posed = problem(seed, Aim.EDE, unserved=np.full(12, lost))
+        result = solve(posed, engine=engine, budget=BUDGET)
+        assert result.price is not None
+        assert result.price.objective == pytest.approx(best(posed), rel=1e-5)
+        assert result.status is Status.OPTIMAL
+
+
 def test_one_more_candidate_is_never_worse() -> None:
     posed = problem(1, Aim.MEDIAN)
     barred = replace(posed, candidates=(*posed.candidates[:-1], replace(posed.candidates[-1], excluded="flood")))
