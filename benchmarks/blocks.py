@@ -20,7 +20,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.block_search import searched
-from benchmarks.savings import savings_plans
 from optimiser.result import OnProgress, Progress
 from optimiser.rounds.check import check
 from optimiser.rounds.deadline import Deadline
@@ -28,6 +27,7 @@ from optimiser.rounds.engines import EngineAnswer
 from optimiser.rounds.merit import merit
 from optimiser.rounds.plan import Plan, Round
 from optimiser.rounds.problem import RoundsProblem, Stop, TipSite
+from optimiser.rounds.savings import savings_plans
 from optimiser.rounds.schedule import planned
 from optimiser.travel import DenseTravel, Travel
 

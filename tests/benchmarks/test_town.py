@@ -11,7 +11,7 @@ import pytest
 
 from benchmarks import blocks, command, town_run
 from benchmarks.child import _measured
-from benchmarks.savings import reasons_against, savings_plans
+from optimiser.rounds.savings import reasons_against, savings_plans
 from benchmarks.town import GAP_DAYS, PROFILE, RESERVE, STREAM, Town, town
 from network.sources.made_up import twelve_junctions
 from optimiser.result import OnProgress, Progress

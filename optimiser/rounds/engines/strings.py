@@ -12,23 +12,28 @@ from collections.abc import Iterator, Mapping
 from importlib.metadata import version as installed
 
 from optimiser.result import Budget, OnProgress, Progress
+from optimiser.rounds.check import check
 from optimiser.rounds.deadline import Deadline
 from optimiser.rounds.draft import new_draft
 from optimiser.rounds.engines import EngineAnswer
 from optimiser.rounds.engines.ending import Ending, end, kept_s
 from optimiser.rounds.features import Feature, features
 from optimiser.rounds.finish import settle
+from optimiser.rounds.merit import merit
 from optimiser.rounds.plan import Act, Plan
 from optimiser.rounds.problem import RoundsProblem
+from optimiser.rounds.savings import reasons_against, savings_plans
 from optimiser.rounds.strings.desk import best_rounds, empty, load
 from optimiser.rounds.strings.layout import Work
-from optimiser.rounds.strings.scene import Stage, stage, too_large
+from optimiser.rounds.strings.scene import Stage, stage, too_large, wide
 from optimiser.rounds.strings.search import Search
 from optimiser.rounds.tables import Tables, tables
 from optimiser.rounds.weighed import weighed
 
 NAME = "strings"
 OWN_START = True
+SAVINGS = "savings"
+SAVINGS_SHARE = 0.05  # of the time, about
 LOOKED_AT = 4_000  # ways to serve the stops above which their size is worked out
 CANNOT: Mapping[Feature, str] = {
     Feature.DELIVERIES: "goods to deliver",
@@ -89,6 +94,8 @@ def solve(
     """Return the timed and repaired plan of the best that the search found; ``iterations`` are its own."""
     deadline = Deadline(seconds=budget.seconds)
     draft = new_draft(weighed(problem))
+    if initial is None and wide(draft.known):
+        initial = savings_start(problem, deadline, on_progress)
     posed = stage(draft.known)
     work = empty(posed, seed)
     if initial is not None:
@@ -121,6 +128,22 @@ def solve(
     )
     plan, given_up = end(draft, orders(posed, work), ending)
     return EngineAnswer(plan=plan, iterations=search.iterations, notes=tuple(_notes(missed, given_up)))
+
+
+def savings_start(problem: RoundsProblem, deadline: Deadline, on_progress: OnProgress[Plan]) -> Plan | None:
+    """Return the best plan that savings make in a share of the time; ``None`` if they do not know the problem.
+
+    Stops put in one by one, far apart from each other, use up a fleet that hours limit long before all are served.
+    """
+    best, value = None, None
+    for plan in savings_plans(problem) if not reasons_against(problem) else ():
+        found = merit(problem, plan)
+        if (value is None or found < value) and not check(problem, plan):
+            best, value = plan, found
+            on_progress(Progress(stage=SAVINGS, runtime_s=deadline.spent_s, plan=plan))
+        if deadline.seconds is not None and deadline.spent_s > SAVINGS_SHARE * deadline.seconds:
+            break
+    return best
 
 
 def unseen(known: Tables) -> tuple[str, ...]:

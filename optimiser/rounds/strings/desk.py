@@ -140,7 +140,10 @@ def clear(stage: Stage, work: Work) -> None:
 
 
 def lay(stage: Stage, work: Work, laid: Laid) -> None:
-    """Fill an empty plan with rounds, work out what they cost, and keep them as the best plan."""
+    """Fill an empty plan with rounds, work out what they cost, and keep them as the best plan.
+
+    Without arrays of legs what they cost stays open.
+    """
     s, visits = stage.scene, laid.visits
     lengths = np.diff(laid.first)
     busy, tips = lengths > 0, visits < 0
@@ -164,7 +167,11 @@ def lay(stage: Stage, work: Work, laid: Laid) -> None:
         work.total[:, x] = np.bincount(served, weights=put, minlength=len(lengths))
     _list_idle(stage, work)
     _list_absent(stage, work)
-    relabel_all(table(s), table(work))
+    if stage.wide:
+        work.best_next[:], work.best_site[:] = work.link[:, NEXT], work.site
+        work.purse[BEST] = NEVER
+    else:
+        relabel_all(table(s), table(work))
 
 
 def _list_idle(stage: Stage, work: Work) -> None:

@@ -24,13 +24,15 @@ from optimiser.rounds.strings.heat import Heat
 from optimiser.rounds.strings.layout import BEST, NEXT, Work
 from optimiser.rounds.strings.neighbourhoods import divided, positions
 from optimiser.rounds.strings.news import News
-from optimiser.rounds.strings.parts import Part, Share, part, shares_of, together
+from optimiser.rounds.strings.parts import Part, Share, first_shares, part, shares_of, together
 from optimiser.rounds.strings.scene import Stage
 from optimiser.rounds.strings.views import table
 
 EPOCHS = 60
 LEAST_S_PER_STOP = 1e-4  # of an epoch: dividing and putting together is then a small part of it
+LEAST_WIDE_S_PER_STOP = 1e-3  # where each part has its legs worked out anew
 LEAST_S = 0.25
+FILL = -1  # iterations: stops that are left out are put in
 ITERATIONS_PER_STOP = 4  # of an epoch, at least
 SLICE_S = 0.02
 FIRST_SLICE, MOST_SLICE = 100, 50_000
@@ -81,6 +83,11 @@ class Epochs:
         best, cost = rings(self.stage, self.work.best_next, self.work.best_site), int(self.work.purse[BEST])
         total_s, epochs = self.deadline.left_s, self._epochs()
         with ThreadPoolExecutor(max_workers=self.threads) as pool:
+            if self.stage.wide and not len(now.visits):
+                found = list(pool.map(partial(self._filled, now), first_shares(self.stage, where, self.count)))
+                now = best = together(self.stage, [(one.share, one.now) for one in found])
+                cost = sum(one.cost for one in found)
+                self.news.of(cost, partial(self._show, best, cost))
             for epoch in range(epochs):
                 if self.deadline.passed:
                     break
@@ -95,18 +102,26 @@ class Epochs:
                 now = together(self.stage, [(one.share, one.now) for one in found])
                 if (least := sum(one.cost for one in found)) < cost:
                     best, cost = together(self.stage, [(one.share, one.best) for one in found]), least
-                    self.news.of(cost, partial(self._show, best))
-        self._show(best)
+                    self.news.of(cost, partial(self._show, best, cost))
+        self._show(best, cost)
+
+    def _filled(self, now: Laid, share: Share) -> Found:
+        """Put stops into the rounds of a part, as a start."""
+        own = self._part(now, share, 0, int(share.stops[0]))
+        anneal(table(own.stage.scene), table(own.work), FILL, 1.0, 1.0, self.neighbours)
+        return _found(own, 0)
 
     def _epochs(self) -> int:
         if self.most is not None:
             return max(1, min(EPOCHS, self.most // (ITERATIONS_PER_STOP * self.stage.scene.n)))
-        least = max(LEAST_S, LEAST_S_PER_STOP * self.stage.scene.n)
+        per_stop = LEAST_WIDE_S_PER_STOP if self.stage.wide else LEAST_S_PER_STOP
+        least = max(LEAST_S, per_stop * self.stage.scene.n)
         return max(1, min(EPOCHS, int(self.deadline.left_s / least)))
 
-    def _show(self, best: Laid) -> None:
+    def _show(self, best: Laid, cost: int) -> None:
         clear(self.stage, self.work)
         lay(self.stage, self.work, best)
+        self.work.purse[BEST] = cost
 
     def _part(self, now: Laid, share: Share, epoch: int, at: int) -> Part:
         seed = np.random.SeedSequence((self.seed, epoch, at)).generate_state(1, np.uint64)

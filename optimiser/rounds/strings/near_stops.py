@@ -22,12 +22,20 @@ def near_ticks(legs: Legs, teams: Sequence[Team], spots: Spots, close: NDArray[n
     """Return the least ticks between each stop and its neighbours: whatever modes, vehicle and direction."""
     least = np.full(close.shape, FAR, dtype=np.int32)
     kind = teams[0].kind
-    rows, columns, travel = spots.rows(kind), spots.columns(kind), kind.travel
     for has, a, b in _pairs(spots.ways[: len(close)], close):
-        found = [array[a, b] for cost in (legs.cost, legs.back) for array in cost] if legs.dense else []
-        for one in found or [travel.legs(rows[a], columns[b])[1]]:
+        if not legs.dense:
+            found = [kind.travel.legs(spots.rows(kind)[a], spots.columns(kind)[b])[1]]
+        else:
+            found = [legs.pairs(p, *ends)[0] for p in range(len(legs.firsts)) for ends in ((a, b), (b, a))]
+        for one in found:
             least[has] = np.minimum(least[has], one)
     return least
+
+
+def narrow(kinds: Mapping[str, Any]) -> bool:
+    """Return whether something cannot be begun at any time of every shift; else hours say nothing of neighbours."""
+    starts, ends = kinds["starts"][:, None], kinds["ends"][:, None]
+    return bool((kinds["opens"] > starts).any() or (kinds["closes"] < ends).any())
 
 
 class Hours(NamedTuple):
@@ -58,7 +66,7 @@ def hours(legs: Legs, kinds: Mapping[str, Any], ways: NDArray[np.int32], close: 
     for has, a, b in _pairs(ways, close):
         for bit, one, other in ((1, a, b), (2, b, a)):
             for k in range(len(kinds["opens"])):
-                after = kinds["work_time"][k][one] + legs.time[legs.profile[k]][one, other]
+                after = kinds["work_time"][k][one] + legs.pairs(int(legs.profile[k]), one, other)[1]
                 late = kinds["opens"][k][one] + after > kinds["closes"][k][other]
                 forbid[has] &= np.where(late, np.uint8(3), np.uint8(3 - bit))
                 idle = np.maximum(kinds["opens"][k][other] - kinds["closes"][k][one] - after, 0)

@@ -56,9 +56,9 @@ def _landmarks(stage: Stage, places: NDArray[np.intp]) -> list[int]:
 
 def _gaps(stage: Stage, marks: list[int], places: NDArray[np.intp]) -> Floats:
     """Return the mean ticks there and back between some places and all; where there is no way, the longest there is."""
-    s = stage.scene
-    own = np.ix_(np.array(marks), places)
-    gaps: Floats = 0.5 * (s.cost[0][own].astype(np.float64) + s.back[0][own])
+    a, b = np.repeat(np.array(marks, np.int32), len(places)), np.tile(places.astype(np.int32), len(marks))
+    there, back = (stage.legs.pairs(0, *ends)[0].astype(np.float64) for ends in ((a, b), (b, a)))
+    gaps: Floats = (0.5 * (there + back)).reshape(len(marks), -1)
     none = gaps >= 0.5 * FAR
     gaps[none] = gaps[~none].max(initial=1.0)
     gaps[np.array(marks)[:, None] == places[None, :]] = 0.0
@@ -95,17 +95,26 @@ def divided(laid: Laid, where: Floats, count: int, *, angle: float, halves: bool
     return part
 
 
-def _by_key(key: Floats, weight: Ints, count: int) -> Ints:
+def dealt(where: Floats, weight: Floats, count: int) -> Ints:
+    """Return the part of each stop of a plan without rounds: parts of about equal weight, by straight lines."""
+    part = np.full(len(weight), -1, dtype=np.int64)
+    _halve(part, np.arange(len(weight)), where[1:], weight, 0, count, 0.0)
+    return part
+
+
+def _by_key(key: Floats, weight: Ints | Floats, count: int) -> Ints:
     """Return parts 0 to ``count - 1`` of about equal weight, by a key that rises."""
     order = np.argsort(key, kind="stable")
     middle = np.cumsum(weight[order]) - 0.5 * weight[order]
     found = np.empty(len(key), dtype=np.int64)
-    found[order] = np.minimum(count - 1, (middle * count / max(1, weight.sum())).astype(np.int64))
+    found[order] = np.minimum(count - 1, (middle * count / max(1e-300, float(weight.sum()))).astype(np.int64))
     return found
 
 
-def _halve(part: Ints, rounds: Ints, centre: Floats, stops: Ints, first: int, count: int, angle: float) -> None:
-    """Divide rounds among the parts from ``first`` on by a line, and each side by one across."""
+def _halve(
+    part: Ints, rounds: Ints, centre: Floats, stops: Ints | Floats, first: int, count: int, angle: float
+) -> None:
+    """Divide rounds (or stops) among the parts from ``first`` on by a line, and each side by one across."""
     if count <= 1 or len(rounds) <= 1:
         part[rounds] = first
         return

@@ -1,22 +1,24 @@
 """A large plan in parts of neighbouring rounds that are searched each by itself, and put together again.
 
 A part has its stops and rounds numbered anew; places, kinds of vehicle and legs are those of the whole, so nothing that
-grows with the square of the town is copied. What a round costs depends on itself alone: the costs of the parts sum to
-that of the whole.
+grows with the square of the town is copied. Where there are no arrays of all legs, a part numbers its places anew too
+and has arrays of its own. What a round costs depends on itself alone: the costs of the parts sum to that of the whole.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from optimiser.rounds.strings.desk import Laid, empty, lay
-from optimiser.rounds.strings.layout import FAR, I32, U8, Work
+from optimiser.rounds.strings.desk import Laid, clear, empty, lay
+from optimiser.rounds.strings.layout import COST, FAR, I32, NEVER, U8, Scene, Work
+from optimiser.rounds.strings.neighbourhoods import dealt
 from optimiser.rounds.strings.scene import Stage, pool_of
+from optimiser.rounds.strings.ticks import among
 
 Ints = NDArray[np.int64]
 NONE = -1
@@ -67,6 +69,17 @@ def shares_of(stage: Stage, laid: Laid, part_of: Ints, turn: int) -> list[Share]
     return [Share(np.flatnonzero(stops == x), np.flatnonzero(rounds == x)) for x in range(count)]
 
 
+def first_shares(stage: Stage, where: NDArray[np.float64], count: int) -> list[Share]:
+    """Return parts of a plan in which nothing is served yet: of as much load, and of as many vehicles of each kind."""
+    load = stage.scene.use[0, :, 0]
+    part = dealt(where, load / max(float(load.max(initial=0.0)), 1e-300) + 1e-6, count)
+    rounds = np.zeros(len(stage.vehicles), dtype=np.int64)
+    for kind in range(len(stage.scene.profile)):
+        mine = np.flatnonzero(stage.kind_of == kind)
+        rounds[mine] = np.arange(len(mine)) % count
+    return [Share(np.flatnonzero(part == x), np.flatnonzero(rounds == x)) for x in range(count)]
+
+
 def _by_neighbours(stage: Stage, stops: Ints, out: Ints, count: int) -> Ints:
     near = stage.scene.near[out]
     if not near.shape[1]:
@@ -80,8 +93,14 @@ def _by_neighbours(stage: Stage, stops: Ints, out: Ints, count: int) -> Ints:
 def part(stage: Stage, laid: Laid, share: Share, seed: int) -> Part:
     """Return a part of a plan with random numbers of its own."""
     own = sub_stage(stage, share)
-    work = empty(own, seed)
-    lay(own, work, _own(stage, laid, share))
+    work, mine = empty(own, seed), _own(stage, laid, share)
+    lay(own, work, mine)
+    late = work.tour[:, COST] >= NEVER
+    if late.any():  # rounds of somebody else that the search does not see in time: their stops are put in anew
+        keep = ~np.repeat(late, np.diff(mine.first))
+        lengths = np.where(late, 0, np.diff(mine.first))
+        clear(own, work)
+        lay(own, work, Laid(mine.visits[keep], np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)))
     return Part(share=share, stage=own, work=work)
 
 
@@ -103,14 +122,32 @@ def sub_stage(stage: Stage, share: Share) -> Stage:
         far=s.far[stops],
     )
     tips = np.full((pool, stage.ways.shape[1]), NONE, dtype=np.int32)
+    ways = np.concatenate([stage.ways[stops], tips, stage.ways[s.heads + rounds]])
+    if stage.wide:
+        scene, ways = _with_legs(stage, scene, ways)
     return replace(
         stage,
         scene=scene,
         vehicles=tuple(stage.vehicles[k] for k in rounds.tolist()),
         kind_of=stage.kind_of[rounds],
         pool=pool,
-        ways=np.concatenate([stage.ways[stops], tips, stage.ways[s.heads + rounds]]),
+        ways=ways,
     )
+
+
+def _with_legs(stage: Stage, scene: Scene, ways: NDArray[np.int32]) -> tuple[Scene, NDArray[np.int32]]:
+    """Return a scene and ways with the places of the part only, and the legs between them."""
+    used = np.concatenate([ways.ravel(), scene.site_ways.ravel(), scene.depot])
+    places = np.unique(used[used >= 0]).astype(np.intp)
+    number = np.full(scene.work_cost.shape[1] + 1, NONE, dtype=np.int64)  # the last one: nowhere
+    number[places] = np.arange(len(places))
+    own: dict[str, Any] = {
+        name: np.ascontiguousarray(getattr(scene, name)[:, places])
+        for name in ("work_cost", "work_time", "opens", "closes")
+    }
+    own |= among(stage.legs, places)
+    scene = scene._replace(depot=number[scene.depot], site_ways=number[scene.site_ways], **own)
+    return scene, number[ways].astype(np.int32)
 
 
 def _near(stage: Stage, stops: Ints) -> tuple[I32, I32, U8]:

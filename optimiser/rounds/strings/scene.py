@@ -15,9 +15,20 @@ from optimiser.rounds.kinds import Kind
 from optimiser.rounds.near import near
 from optimiser.rounds.problem import RoundsProblem
 from optimiser.rounds.strings.layout import ENDLESS, Scene
-from optimiser.rounds.strings.near_stops import by_hours, hours, near_ticks
+from optimiser.rounds.strings.near_stops import by_hours, hours, narrow, near_ticks
 from optimiser.rounds.strings.teams import Spots, Team, spots_of, teams_of
-from optimiser.rounds.strings.ticks import Legs, drawn, far_of, kinds_of_leg, legs_of, mean_leg, rate, ticks_per_ms
+from optimiser.rounds.strings.ticks import (
+    BYTES_PER_LEG,
+    MOST_WHOLE_BYTES,
+    Legs,
+    drawn,
+    far_of,
+    kinds_of_leg,
+    legs_of,
+    mean_leg,
+    rate,
+    ticks_per_ms,
+)
 from optimiser.rounds.tables import Tables, useful_sites
 
 Ints = NDArray[np.int64]
@@ -25,8 +36,8 @@ NEIGHBOURS = 120
 DEARER = 20  # leaving out a required stop of mean weight against the dearest way to serve a stop alone
 MOST_WEIGHT = 1_000.0
 ROUND_OFF = 1e-9
-BYTES_PER_LEG = 16  # ticks and ms, there and turned round
 MOST_BYTES = 4e9
+WIDE_FROM = 2_000  # stops: fewer are searched whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +54,8 @@ class Stage:
         By round: its kind.
     leg
         Mean ticks of a leg between neighbours: the scale of temperatures.
+    legs
+        Between all places of the whole plan. Of wide ones the scene has no arrays, only that of a part has.
     """
 
     scene: Scene
@@ -53,6 +66,12 @@ class Stage:
     pool: int
     ways: NDArray[np.int32]
     leg: float
+    legs: Legs
+
+    @property
+    def wide(self) -> bool:
+        """Whether the plan can be searched in parts only."""
+        return self.legs.wide and self.scene.cost.shape[1] == 1
 
 
 def stage(known: Tables, *, neighbours: int = NEIGHBOURS) -> Stage:
@@ -61,7 +80,8 @@ def stage(known: Tables, *, neighbours: int = NEIGHBOURS) -> Stage:
     teams = teams_of(known)
     spots = spots_of(teams)
     rules = _rules(known, teams, spots)
-    legs = legs_of(teams, spots, labelled=rules.labelled)
+    asked = _wide(known, teams, spots, labelled=rules.labelled)
+    legs = legs_of(teams, spots, labelled=rules.labelled, wide=asked)
     n, slots = len(problem.stops), spots.ways.shape[1]
     pool = pool_of(n, len(problem.vehicles), tips=bool(problem.tip_sites))
     vehicles = tuple(vehicle for team in teams for vehicle in team.vehicles)
@@ -80,7 +100,21 @@ def stage(known: Tables, *, neighbours: int = NEIGHBOURS) -> Stage:
         pool=pool,
         ways=np.concatenate([spots.ways[:n], tips, heads]).astype(np.int32),
         leg=mean_leg(legs, spots.ways[:n, 0], close),
+        legs=legs,
     )
+
+
+def wide(known: Tables) -> bool:
+    """Return whether arrays of all legs would be large, and the plan can be searched in parts."""
+    teams = teams_of(known)
+    spots = spots_of(teams)
+    return _wide(known, teams, spots, labelled=_rules(known, teams, spots).labelled)
+
+
+def _wide(known: Tables, teams: Sequence[Team], spots: Spots, *, labelled: bool) -> bool:
+    size = spots.modes + len(spots.depots)
+    whole = BYTES_PER_LEG * size**2 * len(kinds_of_leg(teams)[0])
+    return labelled and len(known.problem.stops) >= WIDE_FROM and whole > MOST_WHOLE_BYTES
 
 
 def pool_of(stops: int, rounds: int, *, tips: bool) -> int:
@@ -129,8 +163,8 @@ def too_large(known: Tables) -> str:
     """Return why the arrays of legs would not fit, empty if they do."""
     teams = teams_of(known)
     spots = spots_of(teams)
-    size = spots.modes + len(spots.depots)
-    if drawn(teams, size, labelled=_rules(known, teams, spots).labelled):
+    size, labelled = spots.modes + len(spots.depots), _rules(known, teams, spots).labelled
+    if drawn(teams, size, labelled=labelled) or _wide(known, teams, spots, labelled=labelled):
         return ""
     held = BYTES_PER_LEG * size**2 * len(kinds_of_leg(teams)[0])
     return "" if held <= MOST_BYTES else f"legs between {size:,} places would take {held / 1e9:.1f} GB"
@@ -180,7 +214,7 @@ def _neighbours(
 ) -> dict[str, Any]:
     """Return what is known of each stop and its neighbours, the nearest first, in place and in time."""
     ticks = near_ticks(legs, teams, spots, close)
-    if not timed:
+    if not timed or not narrow(fields):
         return {"near": close, "near_cost": ticks, "barred": np.zeros(close.shape, np.uint8)}
     ways = spots.ways[: len(close)]
     said = hours(legs, fields, ways, close)

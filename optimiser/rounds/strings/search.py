@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from optimiser.rounds.deadline import Deadline
 from optimiser.rounds.strings.anneal import anneal
-from optimiser.rounds.strings.epochs import Epochs
+from optimiser.rounds.strings.epochs import FILL, Epochs
 from optimiser.rounds.strings.heat import Heat
 from optimiser.rounds.strings.layout import ABSENT, BEST, I64, STOPS, Work
 from optimiser.rounds.strings.news import News
@@ -22,7 +22,6 @@ from optimiser.rounds.strings.views import table
 NEIGHBOURS = 40  # looked at for each stop
 HOT, COLD = 1.5, 0.03  # first and last temperature, in mean legs
 HOT_TIPS, COLD_TIPS = 8.0, 0.08  # where a trip more or less is at stake, moves cost more
-FILL = -1  # iterations: stops that are left out are put in
 SLICE_S = 0.02
 FIRST_SLICE, MOST_SLICE = 50, 50_000
 SLICE = 500  # iterations at a time, if they are counted
@@ -65,11 +64,11 @@ class Search:
         """Search until the budget is spent; the best plan is then in ``work``."""
         scene, work = table(self.stage.scene), table(self.work)
         neighbours = min(NEIGHBOURS, self.stage.scene.near.shape[1])
-        if self.work.purse[ABSENT]:
+        if self.work.purse[ABSENT] and not self.stage.wide:
             anneal(scene, work, FILL, 1.0, 1.0, neighbours)
             self.on_better()
         news = News(tell=self.on_better, deadline=self.deadline, told=int(self.work.purse[BEST]))
-        if (count := self.parts) > 1:
+        if (count := self.parts) > 1 or self.stage.wide:
             epochs = Epochs(
                 stage=self.stage, work=self.work, deadline=self.deadline, most=self.most, count=count,
                 threads=self.threads, seed=self.seed, heat=self.heat, neighbours=neighbours, news=news,
@@ -84,7 +83,7 @@ class Search:
     @property
     def parts(self) -> int:
         """Into how many parts the plan is divided; with ``most`` it depends on nothing but the plan."""
-        n, busy = self.stage.scene.n, int((self.work.tour[:, STOPS] > 0).sum())
+        n, busy = self.stage.scene.n, int((self.work.tour[:, STOPS] > 0).sum()) or len(self.stage.vehicles)
         size, least, limit = PART, LEAST_PART, IN_PARTS_FROM
         if self.stage.scene.timed and not self.stage.scene.tipped:
             size, least, limit = CLOCKED_PART, LEAST_CLOCKED_PART, CLOCKED_FROM
@@ -92,7 +91,7 @@ class Search:
             return 1
         step = TOGETHER if self.most is not None else max(TOGETHER, self.threads)
         wanted = step * -(-n // (step * size))
-        return min(wanted, n // least, busy // LEAST_ROUNDS)
+        return max(1, min(wanted, n // least, busy // LEAST_ROUNDS))
 
     def _counted(self, scene: I64, work: I64, neighbours: int, most: int) -> None:
         heat = self.heat

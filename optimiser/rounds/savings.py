@@ -23,8 +23,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.cutting import Tour, cut
 from optimiser.rounds.clock import to_ms
+from optimiser.rounds.cutting import Tour, cut
 from optimiser.rounds.plan import Order, Plan, Round
 from optimiser.rounds.problem import RoundsProblem
 from optimiser.rounds.schedule import best_order, planned

@@ -7,7 +7,7 @@ from itertools import pairwise, product
 import numpy as np
 import pytest
 
-from benchmarks.cutting import NEVER, Tour, cut
+from optimiser.rounds.cutting import NEVER, Tour, cut
 
 
 def drawn(seed: int, stops: int = 7) -> Tour:
