@@ -11,7 +11,6 @@ import pytest
 
 from benchmarks import blocks, command, town_run
 from benchmarks.child import _measured
-from optimiser.rounds.savings import reasons_against, savings_plans
 from benchmarks.town import GAP_DAYS, PROFILE, RESERVE, STREAM, Town, town
 from network.sources.made_up import twelve_junctions
 from optimiser.result import OnProgress, Progress
@@ -20,6 +19,7 @@ from optimiser.rounds.deadline import Deadline
 from optimiser.rounds.merit import left_out, merit
 from optimiser.rounds.plan import Plan
 from optimiser.rounds.problem import Limit, RoundsProblem, Shift, Shipment
+from optimiser.rounds.savings import reasons_against, savings_plans
 from optimiser.rounds.schedule import planned
 from optimiser.travel import UNREACHABLE, DenseTravel
 
