@@ -1,0 +1,1 @@
+"""Hubs decided together with the rounds that serve them (location-routing)."""
