@@ -11,10 +11,10 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from benchmarks import flows, sited
+from benchmarks import flows, located, sited
 from benchmarks.child import alone
 from benchmarks.options import Options
-from benchmarks.sets import flow_network, siting
+from benchmarks.sets import flow_network, lrp, siting
 from benchmarks.sets.flow_network import is_flow_network
 from benchmarks.sets.siting import Asked
 from benchmarks.table import Table, columns, text
@@ -25,12 +25,14 @@ COLUMNS = columns(
     instance="", format="", model="", p="d", cost=",.10g", bound=",.10g", gap_percent=".4f", broken="d", engine="",
     seconds=".1f", peak_MB=",.0f",
 )  # fmt: skip
-FORMATS = (*siting.READERS, flow_network.NAME)  # the table of readers, and regions made up from a word
+FORMATS = (*siting.READERS, lrp.NAME, flow_network.NAME)  # the table of readers, and regions made up from a word
 
 
 def run(word: str, asked: Asked, seconds: float, seed: int, engine: str) -> dict[str, Any]:
     """Solve the instance in a file, or the region that a word asks for."""
-    return (flows.run if is_flow_network(word) else sited.run)(word, asked, seconds, seed, engine)
+    if is_flow_network(word):
+        return flows.run(word, asked, seconds, seed, engine)
+    return (located.run if located.is_located(word, asked) else sited.run)(word, asked, seconds, seed, engine)
 
 
 def lines(options: Options) -> Iterator[dict[str, Any] | MzungukoError]:
