@@ -1,4 +1,4 @@
-"""One location-routing instance, solved; the budget is wall clock and includes building the arrays, reading is apart."""
+"""One location-routing instance, solved; the budget is wall clock and includes building arrays, reading is apart."""
 
 from __future__ import annotations
 

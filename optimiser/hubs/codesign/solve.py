@@ -95,12 +95,12 @@ def solve(
         rest = Budget(seconds=left, iterations=budget.iterations, threads=budget.threads)
         best = judge(estimates, best.mask, budget=rest, seed=seed + len(judged), before=best)
     _told(run, best, "rounds")
-    return _result(run, best, judged[direct], len(judged))
+    return _result(run, best, judged.get(direct), len(judged))
 
 
 def _masks(run: _Run, direct: int) -> None:
     """Fill the estimates: sets that the quick search chose itself, and those around good ones."""
-    estimates, draw = run.estimates, random.Random(run.seed)  # noqa: S311 - a search, no secret
+    estimates, draw = run.estimates, random.Random(run.seed)
     land, rounds, starts = estimates.known.land, estimates.known.rounds, []
     steps = None if run.budget.iterations is None else FREE_STEPS * run.budget.iterations
     for k in range(FREE_RUNS):
@@ -122,20 +122,22 @@ def _halving(run: _Run, direct: int) -> dict[int, Judged]:
     """Judge the most promising sets and *hubs first*; each turn half of them stay, with twice the time each."""
     estimates, judged, best = run.estimates, dict[int, Judged](), None
     group = [mask for mask in estimates.ranked() if mask][:SHORTLIST]
-    if direct not in group:
+    if direct and direct not in group:
         group.append(direct)
+    if not group:
+        group.append(estimates.must)
     turns = max(1, (len(group) - 1).bit_length())
     while True:
         for mask in group:
-            budget = Budget(
-                seconds=run.seconds(HALVING_SHARE / turns / len(group)), iterations=run.budget.iterations,
-                threads=run.budget.threads,
-            )  # fmt: skip
+            if judged and run.late(1.0):
+                return judged
+            seconds = run.seconds(HALVING_SHARE / turns / len(group))
+            budget = Budget(seconds=seconds, iterations=run.budget.iterations, threads=run.budget.threads)
             judged[mask] = judge(estimates, mask, budget=budget, seed=run.seed, before=judged.get(mask))
             if best is None or judged[mask].merit < best.merit:
                 best = judged[mask]
                 _told(run, best, "sites")
-        if len(group) <= 2:  # noqa: PLR2004 - the better of two has the rest
+        if len(group) <= 2:
             return judged
         group = sorted(group, key=lambda mask: judged[mask].merit)[: len(group) // 2]
 
@@ -145,7 +147,7 @@ def _told(run: _Run, best: Judged, stage: str) -> None:
         run.tell(Progress(stage=stage, runtime_s=run.spent_s, cost=best.price.net, plan=best.plan))
 
 
-def _result(run: _Run, best: Judged, first: Judged, count: int) -> CodesignResult:
+def _result(run: _Run, best: Judged, first: Judged | None, count: int) -> CodesignResult:
     problem = run.estimates.problem
     if broken := check(problem, best.plan):
         raise SolverError(
@@ -156,14 +158,13 @@ def _result(run: _Run, best: Judged, first: Judged, count: int) -> CodesignResul
                 action="report this with the scenario: it is a defect of the program",
             )
         )
-    cheaper = 100.0 * (first.price.net - best.price.net) / max(abs(first.price.net), 1e-9)
-    left = f" and leave out {first.left_out} stops" if first.left_out else ""
-    notes = [
-        f"Hubs first, rounds after: {', '.join(first.plan.open) or 'no site'} open and cost {first.price.net:.10g} with"
-        f" their rounds{left}, after less search; decided together {best.price.net:.10g} ({cheaper:.2f} % less).",
-        f"{len(run.estimates.rough)} sets of sites were estimated, {count} judged by rounds;"
-        f" rounds cost {run.estimates.ratio:.3f} times their estimate.",
-    ]
+    notes = (
+        *_beside(best, first),
+        (
+            f"{len(run.estimates.rough)} sets of sites were estimated, {count} judged by rounds; "
+            f"rounds cost {run.estimates.ratio:.3f} times their estimate."
+        ),
+    )
     return Result(
         status=Status.PARTIAL if best.left_out else Status.FEASIBLE,
         plan=best.plan,
@@ -173,5 +174,18 @@ def _result(run: _Run, best: Judged, first: Judged, count: int) -> CodesignResul
         engine_version=strings.version(),
         iterations=best.iterations,
         runtime_s=run.spent_s,
-        notes=tuple(notes),
+        notes=notes,
     )
+
+
+def _beside(best: Judged, first: Judged | None) -> tuple[str, ...]:
+    """Say what hubs first comes to beside the best plan; it was searched for less long unless it stayed the best."""
+    if first is None:
+        return ("Hubs first, rounds after: there was no time for it.",)
+    cheaper = 100.0 * (first.price.net - best.price.net) / max(abs(first.price.net), 1e-9)
+    left = f" and leave out {first.left_out} stops" if first.left_out else ""
+    said = (
+        f"Hubs first, rounds after: {', '.join(first.plan.open) or 'no site'} open and cost {first.price.net:.10g} "
+        f"with their rounds{left}, after less search; decided together {best.price.net:.10g} ({cheaper:.2f} % less)."
+    )
+    return (said,)

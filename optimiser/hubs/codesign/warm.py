@@ -23,7 +23,8 @@ def warm() -> None:
     legs = np.sqrt(((place[:, None] - place[None]) ** 2).sum(axis=2))
     land = Land(
         legs=legs[:4, :4].copy(), out=legs[4:, :4].copy(), back=legs[4:, :4].copy(), use=np.full(4, 0.4),
-        held=np.ones((2, 4)), near=np.argsort(legs[:4, :4], axis=1)[:, 1:].astype(np.int64), room=np.array([2.0, 9.0]),
-        most=np.array([2, 2]), opening=np.ones(2), fixed=np.ones(2), allowed=np.ones(2, np.int64), miss=np.full(4, 99.0),
+        held=np.ones((2, 4)), near=np.argsort(legs[:4, :4], axis=1)[:, 1:].astype(np.int64),
+        room=np.array([2.0, 9.0]), most=np.array([2, 2]), opening=np.ones(2), fixed=np.ones(2),
+        allowed=np.ones(2, np.int64), miss=np.full(4, 99.0),
     )  # fmt: skip
     cool(land, nothing(land, 4), seed=1, steps=10)

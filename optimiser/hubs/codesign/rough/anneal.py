@@ -67,9 +67,10 @@ def move_all(g: Land, t: Tours) -> None:
     if a == b or g.allowed[b] == 0:
         return
     for r in range(t.site.size):
-        if t.stops[r] > 0 and t.site[r] == a and t.rounds[b] < g.most[b]:
-            if t.held[b] + weight(g, t, r, b) <= g.room[b] * FULL:
-                base_at(g, t, r, b)
+        if t.stops[r] == 0 or t.site[r] != a or t.rounds[b] >= g.most[b]:
+            continue
+        if t.held[b] + weight(g, t, r, b) <= g.room[b] * FULL:
+            base_at(g, t, r, b)
 
 
 @plain

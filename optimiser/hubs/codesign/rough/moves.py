@@ -79,7 +79,7 @@ def longer(g: Land, t: Tours, v: int, p: int) -> float:
 
 
 @plain
-def insert(g: Land, t: Tours, v: int) -> bool:  # noqa: C901 - one loop of the kernel
+def insert(g: Land, t: Tours, v: int) -> bool:  # noqa: C901, PLR0912 - one loop of the kernel
     """Put a stop where it costs least: beside its neighbours, at the ends of rounds, in a round of its own."""
     n, rounds = t.of.size, t.site.size
     best, at, where, based = g.miss[v], -1, -1, -1
