@@ -71,7 +71,11 @@ def nothing(land: Land, rounds: int) -> Tours:
 
 def copied(tours: Tours) -> Tours:
     """Return the same rounds in arrays of their own."""
-    return Tours(*(part.copy() for part in tours))
+    return Tours(
+        after=tours.after.copy(), before=tours.before.copy(), of=tours.of.copy(), site=tours.site.copy(),
+        load=tours.load.copy(), stops=tours.stops.copy(), held=tours.held.copy(), rounds=tours.rounds.copy(),
+        purse=tours.purse.copy(),
+    )  # fmt: skip
 
 
 def listed(tours: Tours) -> list[tuple[int, list[int]]]:

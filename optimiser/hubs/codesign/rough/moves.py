@@ -17,8 +17,8 @@ def leg(g: Land, t: Tours, u: int, v: int) -> float:
     """Return the money from one node of a round to the next."""
     n = t.of.size
     if u >= n:
-        return 0.0 if v >= n else g.out[t.site[u - n], v]
-    return g.back[t.site[v - n], u] if v >= n else g.legs[u, v]
+        return 0.0 if v >= n else float(g.out[t.site[u - n], v])
+    return float(g.back[t.site[v - n], u] if v >= n else g.legs[u, v])
 
 
 @plain
@@ -68,7 +68,7 @@ def put(g: Land, t: Tours, v: int, r: int, p: int) -> None:
 def fits(g: Land, t: Tours, v: int, r: int) -> bool:
     """Return whether a round and its site have room for a stop."""
     s = t.site[r]
-    return t.load[r] + g.use[v] <= FULL and t.held[s] + g.held[s, v] <= g.room[s] * FULL
+    return bool(t.load[r] + g.use[v] <= FULL and t.held[s] + g.held[s, v] <= g.room[s] * FULL)
 
 
 @plain

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import permutations, product
+from itertools import pairwise, permutations, product
 
 import numpy as np
 
@@ -71,7 +71,7 @@ def best_cost(problem: CodesignProblem) -> float:
     travel, stops = problem.rounds.travel["truck"], [stop.id for stop in problem.rounds.stops]
 
     def way(*places: str) -> float:
-        pairs = zip(places, places[1:], strict=False)
+        pairs = pairwise(places)
         return sum(
             float(travel.legs(np.array([travel.row(a)]), np.array([travel.column(b)]))[1][0]) / 10 for a, b in pairs
         )
