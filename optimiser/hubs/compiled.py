@@ -17,7 +17,6 @@ PARTS = (
     "siting/lagrange/climb.py",
     "siting/lagrange/rows.py",
     "siting/lagrange/swap.py",
-    "codesign/rough/layout.py",
     "codesign/rough/moves.py",
     "codesign/rough/anneal.py",
     "flows/relax.py",
