@@ -1,4 +1,4 @@
-"""Compile the quick search and what it stands on once, on a handful of stops."""
+"""Compile the quick search once, on a handful of stops."""
 
 from __future__ import annotations
 
@@ -8,17 +8,11 @@ import numpy as np
 
 from optimiser.hubs.codesign.rough.cooling import cool
 from optimiser.hubs.codesign.rough.layout import Land, nothing
-from optimiser.hubs.siting.warm import warm as warm_siting
-from optimiser.rounds.strings.warm import warm as warm_strings
-from optimiser.rounds.warm import warm as warm_timing
 
 
 @cache
 def warm() -> None:
-    """Compile every kernel that is not compiled yet, and keep it for later runs."""
-    warm_timing()
-    warm_strings()
-    warm_siting()
+    """Compile the quick search if it is not compiled yet, and keep it for later runs."""
     place = np.random.default_rng(1).random((6, 2))
     legs = np.sqrt(((place[:, None] - place[None]) ** 2).sum(axis=2))
     land = Land(
