@@ -14,6 +14,9 @@ import numba
 Function = TypeVar("Function", bound=Callable[..., object])
 PARTS = (
     "compiled.py",
+    "siting/capacitated/climb.py",
+    "siting/capacitated/knapsack.py",
+    "siting/capacitated/moves.py",
     "siting/lagrange/climb.py",
     "siting/lagrange/rows.py",
     "siting/lagrange/swap.py",

@@ -1,4 +1,4 @@
-"""Compile our own engine once, on a handful of demands."""
+"""Compile our own engines once, on a handful of demands."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from functools import cache
 
 import numpy as np
 
+from optimiser.hubs.siting.capacitated.posed import Posed
+from optimiser.hubs.siting.capacitated.search import begun, fixed, root
 from optimiser.hubs.siting.core import Core
 from optimiser.hubs.siting.lagrange.search import search
 
@@ -22,3 +24,10 @@ def warm() -> None:
         status=np.zeros(m, np.int8), most=2, constant=0.0, step=1.0, forbidden=False,
     )  # fmt: skip
     search(posed, late=lambda: False, steps=20)
+    many = Posed(
+        cost=cost, load=g.integers(1, 4, n).astype(np.float64), room=np.full(m, 14.0), fixed=np.full(m, 5.0),
+        status=np.zeros(m, np.int8), most=m, single=True, constant=0.0, step=1.0,
+    )  # fmt: skip
+    state = begun(many, 1)
+    root(state, lambda: False, 6, lambda _: None)
+    fixed(state)

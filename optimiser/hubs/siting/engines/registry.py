@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from optimiser.hubs.siting.answer import Answer, Task
-from optimiser.hubs.siting.engines import arrays, cover, lagrange, pulp_face, threshold
+from optimiser.hubs.siting.engines import arrays, capacitated, cover, lagrange, pulp_face, threshold
 from optimiser.hubs.siting.problem import Aim, SitingProblem
 
 
@@ -24,7 +24,9 @@ class Engine(Protocol):
         ...
 
 
-ENGINES: Mapping[str, Engine] = {module.NAME: module for module in (lagrange, cover, threshold, arrays, pulp_face)}
+ENGINES: Mapping[str, Engine] = {
+    module.NAME: module for module in (lagrange, capacitated, cover, threshold, arrays, pulp_face)
+}
 
 
 def choose(problem: SitingProblem) -> tuple[str, str]:
@@ -36,4 +38,6 @@ def choose(problem: SitingProblem) -> tuple[str, str]:
     against = lagrange.supports(problem)
     if not against:
         return lagrange.NAME, "our own engine: sites have no limits on what they hold"
+    if not capacitated.supports(problem):
+        return capacitated.NAME, "our own engine for capacities: prices, and HiGHS on what they leave undecided"
     return arrays.NAME, f"HiGHS: {'; '.join(against)}"

@@ -1,0 +1,160 @@
+"""Our own engine for capacities, :mod:`optimiser.hubs.siting.capacitated`, behind the contract; HiGHS ends what is left."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from optimiser.hubs.siting import tables
+from optimiser.hubs.siting.answer import Answer, Task
+from optimiser.hubs.siting.capacitated.posed import Bools, Posed, posed
+from optimiser.hubs.siting.capacitated.search import State, begun, fixed, raised, roamed, root, taken
+from optimiser.hubs.siting.core import CLOSED, OPEN
+from optimiser.hubs.siting.engines import rest
+from optimiser.hubs.siting.problem import Aim, SitingProblem
+
+NAME = "capacitated"
+VERSION = "1"
+METHOD = "prices on demand rows with a knapsack a site (Lagrange), sites and pairs fixed, HiGHS on what is left"
+LARGEST = 20_000_000  # pairs of demand and candidate
+STEPS = 30  # climbs at the root
+USED = 0.96  # of the time: the rest is for judging the plan
+FEW = 6_000  # pairs that HiGHS takes at a time when it looks for plans
+MANY = 60_000  # pairs of which HiGHS finds a bound
+LOOKS = 4  # for plans among few pairs
+
+
+def supports(problem: SitingProblem) -> tuple[str, ...]:
+    """Return reasons against this engine."""
+    pairs = len(problem.demand.ids) * len(problem.candidates)
+    left = problem.unserved is not None
+    against = {
+        "the aim is neither way nor cost": problem.aim not in (Aim.MEDIAN, Aim.COST),
+        "sites have no capacities": not tables.capacitated(problem),
+        "sites come in several sizes": any(len(c.sizes) > 1 for c in problem.candidates),
+        "somebody may be left out": left,
+        "there is a budget": problem.budget is not None,
+        "new or closed sites are limited": problem.at_most_new is not None or problem.at_most_closed is not None,
+        "sites must keep a separation": problem.separation > 0,
+        "fairness is a constraint": bool(problem.fairness),
+        "what stands costs something to close, and sites are counted": problem.at_most is not None
+        and bool(tables.closing(problem).any()),
+        "there are too many pairs": pairs > LARGEST or not pairs,
+    }
+    return tuple(reason for reason, holds in against.items() if holds)
+
+
+@dataclass(slots=True)
+class Best:
+    """The best split plan so far."""
+
+    found: rest.Found | None = None
+
+
+def solve(problem: SitingProblem, task: Task) -> Answer:
+    """Solve a problem with capacities; its bound is valid whenever it ends."""
+    own, common = posed(problem), {"engine": NAME, "version": VERSION, "method": METHOD}
+    if _impossible(own):
+        return Answer(size=None, proven=True, **common)
+    began = time.monotonic()
+    end = np.inf if task.deadline is None else began + USED * (task.deadline - began)
+    state = begun(own, task.seed, task.start)
+
+    def news(stage: str) -> None:
+        task.news(stage, state.cost + own.constant, state.bound + own.constant)
+
+    share = began + 0.35 * (end - began)
+    steps = STEPS if task.steps is None else min(task.steps, STEPS)
+    made = root(state, lambda: time.monotonic() >= share, steps, news)
+    best = Best()
+    if not own.single and np.isfinite(state.cost):
+        _split(state, best, end, task.seed)
+    if not state.proven and (task.steps is None or made < task.steps):
+        _finished(state, best, end, task)
+    return _answer(state, best, made, common)
+
+
+def _impossible(own: Posed) -> bool:
+    """Return whether nothing can serve everybody, as far as sums say."""
+    room = np.sort(own.room[own.status != CLOSED])[::-1][: own.most]
+    nowhere = ~np.isfinite(own.cost).any(axis=1)
+    return bool(nowhere.any() or room.sum() < own.load.sum() * (1 - 1e-9) or (own.status == OPEN).sum() > own.most)
+
+
+def _split(state: State, best: Best, end: float, seed: int) -> None:
+    """Divide demand exactly between the open sites of the plan."""
+    own = state.posed
+    used = np.bincount(state.site, minlength=len(own.room)) > 0
+    status = np.where(used | (own.status == OPEN), OPEN, CLOSED).astype(np.int8)
+    found = rest.solve(own, status, np.isfinite(own.cost), seconds=end - time.monotonic(), seed=seed)
+    _noted(state, best, found)
+
+
+def _noted(state: State, best: Best, found: rest.Found) -> None:
+    """Keep a plan that is better."""
+    if found.row is None or found.column is None or found.cost >= state.cost - 1e-9:
+        return
+    if state.posed.single:
+        site = state.site.copy()
+        site[found.row] = found.column
+        taken(state, site, found.cost)
+    else:
+        state.cost, best.found = found.cost, found
+
+
+def _finished(state: State, best: Best, end: float, task: Task) -> None:
+    """Look for plans among few pairs, then let HiGHS prove what is left."""
+    own = state.posed
+    status, usable, pair = fixed(state) if np.isfinite(state.cost) else (own.status, np.isfinite(own.cost), own.cost)
+    for look in range(LOOKS):
+        if usable.sum() <= FEW * 1.5 or not own.single:
+            break
+        few = _few(state, usable, pair, FEW * (look + 1))
+        start = state.site if np.isfinite(state.cost) else None
+        seconds = 0.22 * (end - time.monotonic())
+        _noted(state, best, rest.solve(own, status, few, seconds=seconds, seed=task.seed, start=start))
+        roamed(state)
+        if np.isfinite(state.cost):
+            status, usable, pair = fixed(state)
+    if usable.sum() > MANY:
+        while time.monotonic() < end:
+            roamed(state)
+        return
+    start = state.site if own.single and np.isfinite(state.cost) else None
+    left = end - time.monotonic()
+    found = rest.solve(own, status, usable, seconds=left, seed=task.seed, start=start, nodes=task.steps)
+    cut = state.cutoff  # of the plan that sites and pairs were fixed by
+    _noted(state, best, found)
+    limit = found.bound - 1e-7 * abs(found.bound) if np.isfinite(found.bound) else found.bound
+    raised(state, state.cost if min(limit, cut) >= state.cutoff else min(limit, cut))
+
+
+def _few(state: State, usable: Bools, pair: np.ndarray, many: int) -> Bools:
+    """Return the pairs with the least bounds, and those of the plan."""
+    key = np.where(usable, pair, np.inf)
+    limit = np.partition(key.ravel(), min(many, key.size - 1))[min(many, key.size - 1)]
+    chosen: Bools = usable & (key <= limit)
+    if np.isfinite(state.cost):
+        chosen[np.arange(len(state.site)), state.site] = True
+    return chosen
+
+
+def _answer(state: State, best: Best, steps: int, common: dict[str, Any]) -> Answer:
+    own, n = state.posed, len(state.posed.load)
+    bound = min(state.bound, state.cost) + own.constant
+    if not np.isfinite(state.cost):
+        return Answer(size=None, proven=state.bound == np.inf, steps=steps, **common)
+    if best.found is not None and best.found.row is not None and best.found.column is not None:
+        found = best.found
+        row, column, share, is_open = found.row, found.column, found.share, found.is_open
+        assert is_open is not None
+    else:
+        row, column, share = np.arange(n, dtype=np.int64), state.site.astype(np.int64), np.ones(n)
+        is_open = np.bincount(column, minlength=len(own.room)) > 0
+    is_open = is_open | (own.status == OPEN)
+    size = np.where(is_open, 0, -1).astype(np.int64)
+    answer = Answer(size=size, row=row, column=column, share=share, bound=bound, proven=state.proven, **common)
+    return replace(answer, steps=steps, prices=state.u)
