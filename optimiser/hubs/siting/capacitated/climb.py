@@ -13,6 +13,7 @@ from optimiser.hubs.siting.problem import Floats, Ints
 
 DEFLECTION = 0.3
 WEAKENED, WEAKEST = 0.7, 2e-4
+RISE = 1e-4  # of what is missing to the target: a rise that counts
 MEMORY = 0.97
 THETA, WAITED, BOUND, MARK = range(4)
 
@@ -72,7 +73,7 @@ def made(sites: Sites, u: Floats, j: int, exact: bool, d: Desk) -> float:
         worth = whole(d.profit, sites.load, d.item, many, sites.room[j], d.take, d.now)
     for k in range(many):
         d.given[j, d.item[k]] = d.take[k]
-    return sites.fixed[j] - worth
+    return float(sites.fixed[j]) - worth
 
 
 @plain
@@ -124,6 +125,8 @@ def _counted(sites: Sites, status: I8, d: Desk) -> float:
             d.left[j] = -d.rho[j]
             d.order[many] = j
             many += 1
+    if count > sites.most:
+        return np.inf
     for j in range(m):
         d.profit[j] = 1.0
     by_ratio(d.left, d.profit, d.ratio, d.order, many)
@@ -163,30 +166,46 @@ def missing(sites: Sites, d: Desk, g: Floats) -> float:
     return total
 
 
+@plain
+def _noted(memo: Floats, limit: float, target: float) -> bool:
+    """Note a bound; return whether it is the best so far."""
+    memo[WAITED] += 1.0
+    if limit <= memo[BOUND]:
+        return False
+    memo[BOUND] = limit
+    if limit > memo[MARK] + RISE * (target - memo[MARK]) or memo[MARK] == -np.inf:
+        memo[MARK], memo[WAITED] = limit, 0.0
+    return True
+
+
+@plain
+def _stepped(now: Floats, way: Floats, g: Floats, ahead: float) -> None:
+    """Turn the direction towards what is missing, and go that way by Polyak's step."""
+    length = 0.0
+    for i in range(len(g)):
+        way[i] = g[i] + DEFLECTION * way[i]
+        length += way[i] * way[i]
+    for i in range(len(g)):
+        now[i] = max(now[i] + ahead / max(length, 1e-12) * way[i], 0.0)
+
+
 @kernel
 def climb(
     sites: Sites, d: Desk, now: Floats, way: Floats, memo: Floats, u: Floats, target: float, exact: bool,
-    iterations: int, patience: int, share: Floats, mean: Floats,
+    iterations: int, patience: int, share: Floats,
 ) -> int:  # fmt: skip
     """Raise the bound by a deflected subgradient with Polyak's step towards ``target``; ``u`` becomes the best prices.
 
-    ``share`` becomes how much each site is open on the way, ``mean`` (site by demand) what it takes. Returns the
-    iterations; fewer than asked for: there is no way up.
+    ``share`` becomes how much each site is open on the way. Returns the iterations; fewer than asked for: there is no
+    way up.
     """
-    n, m = len(u), len(sites.fixed)
-    g = np.empty(n)
+    g = np.empty(len(u))
     for done in range(iterations):
         limit = evaluate(sites, now, exact, d)
-        for j in range(m):
+        for j in range(len(share)):
             share[j] = MEMORY * share[j] + (1.0 - MEMORY) * d.chosen[j]
-            for i in range(n):
-                mean[j, i] = MEMORY * mean[j, i] + (1.0 - MEMORY) * d.chosen[j] * d.given[j, i]
-        memo[WAITED] += 1.0
-        if limit > memo[BOUND]:
-            memo[BOUND] = limit
+        if _noted(memo, limit, target):
             u[:] = now
-            if limit > memo[MARK] + 1e-4 * (target - memo[MARK]) or memo[MARK] == -np.inf:
-                memo[MARK], memo[WAITED] = limit, 0.0
         if memo[BOUND] >= target or memo[THETA] < WEAKEST:
             return done
         if memo[WAITED] >= patience:
@@ -197,59 +216,59 @@ def climb(
             continue
         if missing(sites, d, g) < 1e-12:
             return done
-        length = 0.0
-        for i in range(n):
-            way[i] = g[i] + DEFLECTION * way[i]
-            length += way[i] * way[i]
-        stride = memo[THETA] * max(target - limit, 1e-9 * abs(target)) / max(length, 1e-12)
-        for i in range(n):
-            now[i] = max(now[i] + stride * way[i], 0.0)
+        _stepped(now, way, g, memo[THETA] * max(target - limit, 1e-9 * abs(target)))
     return iterations
+
+
+@plain
+def _turned(sites: Sites, d: Desk, total: float, status: I8, site: Floats, opened: Floats, forced: Bools) -> None:
+    """Write the bound with each free site open, and with it turned over; ``status`` is left as it was."""
+    for j in range(len(site)):
+        site[j], opened[j] = np.inf, np.inf
+        if status[j] == 1:
+            opened[j] = total + choose(sites, status, d)
+        elif status[j] == 0:
+            status[j] = 1
+            opened[j] = total + choose(sites, status, d)
+            site[j] = opened[j]
+            if forced[j]:
+                status[j] = -1
+                site[j] = total + choose(sites, status, d)
+            status[j] = 0
+
+
+@plain
+def _paired(sites: Sites, d: Desk, u: Floats, j: int, opened: float, pair: Floats) -> None:
+    """Write the bound with each demand wholly at site ``j``, which is open."""
+    many = 0
+    for i in range(len(u)):
+        pair[j, i] = np.inf
+        d.profit[i] = u[i] - sites.cost[j, i]
+        if d.profit[i] > 0.0:
+            d.item[many] = i
+            many += 1
+    if opened == np.inf:
+        return
+    by_ratio(d.profit, sites.load, d.ratio, d.item, many)
+    for i in range(len(u)):
+        if sites.cost[j, i] < np.inf and sites.load[i] <= sites.room[j]:
+            best = _with(d.profit, sites.load, d.item, many, sites.room[j], i)
+            pair[j, i] = opened + max(sites.fixed[j] - best - d.rho[j], 0.0)
 
 
 @kernel
 def reduced(sites: Sites, d: Desk, u: Floats, exact: bool, site: Floats, pair: Floats, forced: Bools) -> float:
     """Return the bound at ``u``; write the bound with each site turned over, and with each pair in use.
 
-    ``site[j]`` is the bound if ``j`` is closed where the relaxation opens it (``forced``), else if it is open; ``pair`` (site
-    by demand) if demand ``i`` goes wholly to ``j``.
+    ``site[j]`` is the bound if ``j`` is closed where the relaxation opens it (``forced``), else if it is open;
+    ``pair`` (site by demand) if demand ``i`` goes wholly to ``j``.
     """
-    n, m = len(u), len(sites.fixed)
-    bound = evaluate(sites, u, exact, d)
-    total = u.sum()
-    status = sites.status.copy()
-    for j in range(m):
+    bound, opened = evaluate(sites, u, exact, d), np.empty(len(site))
+    for j in range(len(site)):
         forced[j] = d.chosen[j] > 0.5
-    with_open = np.empty(m)
-    for j in range(m):
-        site[j], with_open[j] = np.inf, np.inf
-        if sites.status[j] < 0:
-            continue
-        with_open[j] = bound
-        if sites.status[j] == 0:
-            status[j] = 1
-            with_open[j] = total + choose(sites, status, d)
-            site[j] = with_open[j]
-            if forced[j]:
-                status[j] = -1
-                site[j] = total + choose(sites, status, d)
-            status[j] = 0
-    for j in range(m):
-        for i in range(n):
-            pair[j, i] = np.inf
-        if sites.status[j] < 0:
-            continue
-        many = 0
-        for i in range(n):
-            d.profit[i] = u[i] - sites.cost[j, i]
-            if d.profit[i] > 0.0:
-                d.item[many] = i
-                many += 1
-        by_ratio(d.profit, sites.load, d.ratio, d.item, many)
-        for i in range(n):
-            if sites.cost[j, i] < np.inf and sites.load[i] <= sites.room[j]:
-                best = _with(d.profit, sites.load, d.item, many, sites.room[j], i)
-                pair[j, i] = with_open[j] + max(sites.fixed[j] - best - d.rho[j], 0.0)
+    _turned(sites, d, u.sum(), sites.status.copy(), site, opened, forced)
+    for j in range(len(site)):
+        _paired(sites, d, u, j, opened[j], pair)
     return bound
 
 
@@ -262,7 +281,7 @@ def _with(profit: Floats, load: Floats, item: Ints, many: int, room: float, one:
         if i == one:
             continue
         if load[i] > left:
-            return total + profit[i] * left / load[i]
+            return float(total + profit[i] * left / load[i])
         left -= load[i]
         total += profit[i]
-    return total
+    return float(total)

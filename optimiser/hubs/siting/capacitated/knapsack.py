@@ -1,4 +1,7 @@
-"""The best load of one site at given prices: 0-1 knapsacks by branch and bound (Horowitz, Sahni 1974), and their relaxation."""
+"""The best load of one site at given prices: 0-1 knapsacks by branch and bound, and their relaxation.
+
+Horowitz, Sahni (1974), J. ACM 21, 277-292; Dantzig (1957), Operations Research 5, 266-277.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +59,7 @@ def relaxed(profit: Floats, weight: Floats, item: Ints, many: int, room: float, 
             for rest in range(k + 1, many):
                 take[rest] = 0.0
             break
-    return total
+    return float(total)
 
 
 @plain
@@ -66,10 +69,38 @@ def _most(profit: Floats, weight: Floats, item: Ints, many: int, at: int, room: 
     for k in range(at, many):
         i = item[k]
         if weight[i] > room:
-            return total + profit[i] * room / weight[i]
+            return float(total + profit[i] * room / weight[i])
         room -= weight[i]
         total += profit[i]
-    return total
+    return float(total)
+
+
+@plain
+def _dived(
+    profit: Floats, weight: Floats, item: Ints, many: int, at: int, left: float, total: float, enough: float,
+    now: Floats,
+) -> tuple[int, float, float]:  # fmt: skip
+    """Take what fits from item ``at`` on while more than ``enough`` can come; return item, room left and profit."""
+    while at < many:
+        i = item[at]
+        fits = weight[i] <= left
+        now[at] = 1.0 if fits else 0.0
+        at += 1
+        if fits:
+            left -= weight[i]
+            total += profit[i]
+        elif total + _most(profit, weight, item, many, at, left) <= enough:
+            break
+    return at, left, total
+
+
+@plain
+def _parts(take: Floats, many: int) -> float:
+    """Return how far from whole the most divided item is."""
+    most = 0.0
+    for k in range(many):
+        most = max(most, min(take[k], 1.0 - take[k]))
+    return most
 
 
 @plain
@@ -79,40 +110,24 @@ def whole(profit: Floats, weight: Floats, item: Ints, many: int, room: float, ta
     ``take`` becomes the items (parts of one, where it is the limit); ``now`` is room to work in.
     """
     limit = relaxed(profit, weight, item, many, room, take)
-    parts = 0.0
-    for k in range(many):
-        parts = max(parts, min(take[k], 1.0 - take[k]))
-    if parts < HAIR:
+    if _parts(take, many) < HAIR:
         return limit
-    best, total, left, at, nodes = -1.0, 0.0, room, 0, 0
-    while True:
-        down = best < total + _most(profit, weight, item, many, at, left) - HAIR * (1.0 + limit)
-        if down:
-            while at < many:
-                i = item[at]
-                fits = weight[i] <= left
-                now[at] = 1.0 if fits else 0.0
-                if fits:
-                    left -= weight[i]
-                    total += profit[i]
-                    at += 1
-                else:
-                    at += 1
-                    if best >= total + _most(profit, weight, item, many, at, left) - HAIR * (1.0 + limit):
-                        break
+    hair = HAIR * (1.0 + limit)
+    best, total, left, at = -1.0, 0.0, room, 0
+    for _ in range(NODES):
+        if total + _most(profit, weight, item, many, at, left) > best + hair:
+            at, left, total = _dived(profit, weight, item, many, at, left, total, best + hair, now)
             if at == many and total > best:
                 best = total
                 for k in range(many):
                     take[k] = now[k]
-        nodes += 1
-        if nodes > NODES:
-            return relaxed(profit, weight, item, many, room, take)
         at -= 1
         while at >= 0 and now[at] == 0.0:
             at -= 1
         if at < 0:
-            return best + HAIR * (1.0 + limit)
+            return best + hair
         now[at] = 0.0
         total -= profit[item[at]]
         left += weight[item[at]]
         at += 1
+    return relaxed(profit, weight, item, many, room, take)

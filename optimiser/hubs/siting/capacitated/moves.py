@@ -12,6 +12,7 @@ from optimiser.hubs.siting.problem import Floats, Ints
 
 CLOSER = 1e-7  # a change that saves less is none
 WARMTH = 0.004  # of the cost: how much dearer the next plan may be at first
+OFTEN, DEARER, CHEAPER = 8, 1.3, 0.85  # plans alike (too full, or not) before the price of it changes, and how
 BACK = 60  # kicks without a better plan, after which the search goes back to the best one
 
 
@@ -31,7 +32,7 @@ class Plan(NamedTuple):
 
     site: I32
     held: Floats
-    count: Ints
+    visits: Ints
     used: Ints  # one number
     rate: Floats  # one number
 
@@ -39,7 +40,7 @@ class Plan(NamedTuple):
 @plain
 def over(town: Town, plan: Plan, j: int, more: float) -> float:
     """Return what it costs that site ``j`` is too full with so much more."""
-    return plan.rate[0] * max(plan.held[j] + more - town.room[j], 0.0)
+    return float(plan.rate[0] * max(plan.held[j] + more - town.room[j], 0.0))
 
 
 @plain
@@ -48,14 +49,14 @@ def shifted(town: Town, plan: Plan, i: int, b: int) -> float:
     a, w = plan.site[i], town.load[i]
     change = town.cost[i, b] - town.cost[i, a]
     change += over(town, plan, b, w) - over(town, plan, b, 0.0) + over(town, plan, a, -w) - over(town, plan, a, 0.0)
-    emptied = plan.count[a] == 1 and town.status[a] != 1
+    emptied = plan.visits[a] == 1 and town.status[a] != 1
     if emptied:
         change -= town.fixed[a]
-    if plan.count[b] == 0 and town.status[b] != 1:
+    if plan.visits[b] == 0 and town.status[b] != 1:
         if plan.used[0] >= town.most and not emptied:
             return np.inf
         change += town.fixed[b]
-    return change
+    return float(change)
 
 
 @plain
@@ -63,15 +64,15 @@ def shift(town: Town, plan: Plan, i: int, b: int) -> None:
     """Send demand ``i`` to ``b``."""
     a = plan.site[i]
     plan.held[a] -= town.load[i]
-    plan.count[a] -= 1
-    if plan.count[a] == 0:
+    plan.visits[a] -= 1
+    if plan.visits[a] == 0:
         plan.held[a] = 0.0
         if town.status[a] != 1:
             plan.used[0] -= 1
-    if plan.count[b] == 0 and town.status[b] != 1:
+    if plan.visits[b] == 0 and town.status[b] != 1:
         plan.used[0] += 1
     plan.held[b] += town.load[i]
-    plan.count[b] += 1
+    plan.visits[b] += 1
     plan.site[i] = b
 
 
@@ -81,9 +82,8 @@ def swapped(town: Town, plan: Plan, i: int, k: int) -> float:
     a, b = plan.site[i], plan.site[k]
     change = town.cost[i, b] + town.cost[k, a] - town.cost[i, a] - town.cost[k, b]
     w = town.load[i] - town.load[k]
-    return (
-        change + over(town, plan, b, w) - over(town, plan, b, 0.0) + over(town, plan, a, -w) - over(town, plan, a, 0.0)
-    )
+    change += over(town, plan, b, w) - over(town, plan, b, 0.0) + over(town, plan, a, -w) - over(town, plan, a, 0.0)
+    return float(change)
 
 
 @plain
@@ -93,7 +93,7 @@ def worth(town: Town, plan: Plan) -> float:
     for i in range(len(town.load)):
         total += town.cost[i, plan.site[i]]
     for j in range(len(town.room)):
-        if plan.count[j] > 0 or town.status[j] == 1:
+        if plan.visits[j] > 0 or town.status[j] == 1:
             total += town.fixed[j]
         total += over(town, plan, j, 0.0)
     return total
@@ -109,40 +109,57 @@ def excess(town: Town, plan: Plan) -> float:
 
 
 @plain
+def _best_shift(town: Town, plan: Plan, i: int) -> tuple[float, int]:
+    """Return what the best move of a demand changes, and where to; -1: none saves."""
+    best, to = -CLOSER, -1
+    for b in range(len(town.room)):
+        if b != plan.site[i] and town.cost[i, b] < np.inf and town.status[b] >= 0:
+            change = shifted(town, plan, i, b)
+            if change < best:
+                best, to = change, b
+    return best, to
+
+
+@plain
+def _best_swap(town: Town, plan: Plan, i: int, best: float) -> int:
+    """Return the demand to exchange with that changes less than ``best``; -1: none."""
+    other = -1
+    for k in range(len(town.load)):
+        if plan.site[k] != plan.site[i]:
+            change = swapped(town, plan, i, k)
+            if change < best:
+                best, other = change, k
+    return other
+
+
+@plain
+def _changed(town: Town, plan: Plan, i: int, swaps: bool, active: Bools) -> bool:
+    """Make the best change of a demand, where one saves."""
+    a = plan.site[i]
+    best, to = _best_shift(town, plan, i)
+    other = _best_swap(town, plan, i, best) if swaps else -1
+    if other >= 0:
+        to = plan.site[other]
+        shift(town, plan, other, a)
+    if to < 0:
+        return False
+    shift(town, plan, i, to)
+    for k in range(len(active)):
+        if plan.site[k] == a or plan.site[k] == to:
+            active[k] = True
+    return True
+
+
+@plain
 def improve(town: Town, plan: Plan, active: Bools, swaps: bool) -> None:
     """Move and exchange demand while that saves something; only what is ``active`` is looked at."""
-    n, m = len(town.load), len(town.room)
     again = True
     while again:
         again = False
-        for i in range(n):
-            if not active[i]:
-                continue
-            active[i] = False
-            a, best, to, other = plan.site[i], -CLOSER, -1, -1
-            for b in range(m):
-                if b != a and town.cost[i, b] < np.inf and town.status[b] >= 0:
-                    change = shifted(town, plan, i, b)
-                    if change < best:
-                        best, to = change, b
-            if swaps:
-                for k in range(n):
-                    if plan.site[k] != a:
-                        change = swapped(town, plan, i, k)
-                        if change < best:
-                            best, other = change, k
-            if other >= 0:
-                to = plan.site[other]
-                shift(town, plan, other, a)
-                shift(town, plan, i, to)
-            elif to >= 0:
-                shift(town, plan, i, to)
-            else:
-                continue
-            again = True
-            for k in range(n):
-                if plan.site[k] == a or plan.site[k] == to:
-                    active[k] = True
+        for i in range(len(active)):
+            if active[i]:
+                active[i] = False
+                again |= _changed(town, plan, i, swaps, active)
 
 
 @inner
@@ -163,14 +180,14 @@ def drawn(weight: Floats) -> int:
 
 
 @plain
-def emptied(town: Town, plan: Plan, j: int, but: int, active: Bools) -> None:
+def emptied(town: Town, plan: Plan, j: int, active: Bools) -> None:
     """Send all demand of ``j`` to other open sites, each where it costs least."""
     for i in range(len(town.load)):
         if plan.site[i] != j:
             continue
         best, to = np.inf, -1
         for b in range(len(town.room)):
-            if b != j and (plan.count[b] > 0 or town.status[b] == 1 or b == but) and town.cost[i, b] < np.inf:
+            if b != j and (plan.visits[b] > 0 or town.status[b] == 1) and town.cost[i, b] < np.inf:
                 change = town.cost[i, b] + over(town, plan, b, town.load[i]) - over(town, plan, b, 0.0)
                 if change < best:
                     best, to = change, b
@@ -196,35 +213,48 @@ def filled(town: Town, plan: Plan, b: int, gain: Floats, active: Bools) -> None:
 
 
 @inner
+def _to_open(town: Town, plan: Plan, share: Floats, weight: Floats) -> int:
+    """Return a closed site, likelier where prices open it."""
+    for j in range(len(weight)):
+        weight[j] = share[j] + 0.02 if town.status[j] == 0 and plan.visits[j] == 0 else 0.0
+    return drawn(weight)
+
+
+@inner
+def _to_close(town: Town, plan: Plan, share: Floats, weight: Floats) -> int:
+    """Return an open site, likelier where prices close it."""
+    for j in range(len(weight)):
+        weight[j] = 1.02 - min(share[j], 1.0) if town.status[j] == 0 and plan.visits[j] > 0 else 0.0
+    return drawn(weight)
+
+
+@inner
+def _shaken(town: Town, plan: Plan, active: Bools) -> None:
+    """Send a few demands where others go."""
+    for _ in range(4):
+        i, k = np.random.randint(len(town.load)), np.random.randint(len(town.load))  # noqa: NPY002
+        b = plan.site[k]
+        if town.cost[i, b] < np.inf and b != plan.site[i]:
+            shift(town, plan, i, b)
+            active[i] = True
+
+
+@inner
 def kick(town: Town, plan: Plan, share: Floats, weight: Floats, gain: Floats, active: Bools) -> None:
     """Open a site, close one, or both, or shake a few demands."""
-    m, way = len(town.room), np.random.random()  # noqa: NPY002
-    opens, closes = -1, -1
-    if way < 0.7:
-        for j in range(m):
-            free = town.status[j] == 0 and plan.count[j] == 0
-            weight[j] = share[j] + 0.02 if free else 0.0
-        opens = drawn(weight)
-    if way > 0.3 or (opens >= 0 and plan.used[0] >= town.most):
-        for j in range(m):
-            free = town.status[j] == 0 and plan.count[j] > 0
-            weight[j] = 1.02 - min(share[j], 1.0) if free else 0.0
-        closes = drawn(weight)
-    if opens >= 0 and (plan.used[0] < town.most or closes >= 0):
-        if plan.used[0] >= town.most:
-            emptied(town, plan, closes, -1, active)
-            closes = -1
-        if plan.used[0] < town.most:
-            filled(town, plan, opens, gain, active)
-    if closes >= 0 and (way < 0.9 or opens >= 0):
-        emptied(town, plan, closes, -1, active)
+    way, full = np.random.random(), plan.used[0] >= town.most  # noqa: NPY002
     if way >= 0.9:
-        for _ in range(4):
-            i, k = np.random.randint(len(town.load)), np.random.randint(len(town.load))  # noqa: NPY002
-            b = plan.site[k]
-            if town.cost[i, b] < np.inf and b != plan.site[i]:
-                shift(town, plan, i, b)
-                active[i] = True
+        _shaken(town, plan, active)
+        return
+    opens = _to_open(town, plan, share, weight) if way < 0.7 else -1
+    closes = _to_close(town, plan, share, weight) if way > 0.3 or full else -1
+    if full and opens >= 0 and closes >= 0:
+        emptied(town, plan, closes, active)
+        closes = -1
+    if opens >= 0 and plan.used[0] < town.most:
+        filled(town, plan, opens, gain, active)
+    if closes >= 0:
+        emptied(town, plan, closes, active)
 
 
 @inner
@@ -232,20 +262,27 @@ def copied(source: Plan, target: Plan) -> None:
     """Make one plan like another; what too full costs stays."""
     target.site[:] = source.site
     target.held[:] = source.held
-    target.count[:] = source.count
+    target.visits[:] = source.visits
     target.used[:] = source.used
 
 
+@plain
+def _rated(plan: Plan, full: int, much: float) -> int:
+    """Make what is too full dearer where plans often are, cheaper where they never are."""
+    full = max(full, 0) + 1 if much > 0.0 else min(full, 0) - 1
+    if abs(full) < OFTEN:
+        return full
+    plan.rate[0] *= DEARER if full > 0 else CHEAPER
+    return 0
+
+
 @kernel
-def roam(
-    town: Town, plan: Plan, best: Plan, cost: float, share: Floats, kicks: int, swaps: bool, seed: int
-) -> float:  # fmt: skip
-    """Search from ``plan`` by kicks; ``best`` becomes the cheapest plan that is nowhere too full, the return its cost."""
-    n, m = len(town.load), len(town.room)
+def roam(town: Town, plan: Plan, best: Plan, cost: float, share: Floats, kicks: int, swaps: bool, seed: int) -> float:
+    """Search from ``plan`` by kicks; ``best`` becomes the cheapest plan that is nowhere too full; return its cost."""
     np.random.seed(seed)  # noqa: NPY002
+    n, m, idle, full = len(town.load), len(town.room), 0, 0
     active, weight, gain = np.ones(n, np.bool_), np.empty(m), np.empty(n)
-    before = Plan(plan.site.copy(), plan.held.copy(), plan.count.copy(), plan.used.copy(), plan.rate)
-    idle, full = 0, 0
+    before = Plan(plan.site.copy(), plan.held.copy(), plan.visits.copy(), plan.used.copy(), plan.rate)
     for done in range(kicks + 1):
         if done > 0:
             kick(town, plan, share, weight, gain, active)
@@ -255,13 +292,9 @@ def roam(
         if much <= 0.0 and now < cost - CLOSER:
             cost, idle = now, 0
             copied(plan, best)
-        full = max(full, 0) + 1 if much > 0.0 else min(full, 0) - 1
-        if full >= 8 or full <= -8:
-            plan.rate[0] *= 1.3 if full > 0 else 0.85
-            full = 0
+        full = _rated(plan, full, much)
         last = worth(town, before)
-        warm = WARMTH * abs(last) * np.random.random() ** 3  # noqa: NPY002
-        if now <= last + warm:
+        if now <= last + WARMTH * abs(last) * np.random.random() ** 3:  # noqa: NPY002
             copied(plan, before)
         else:
             copied(before, plan)

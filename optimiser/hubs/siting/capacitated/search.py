@@ -46,7 +46,6 @@ class State:
     way: Floats
     memo: Floats
     share: Floats
-    mean: Floats
     seed: int
 
     @property
@@ -75,14 +74,15 @@ def begun(posed: Posed, seed: int, start: Bools | None = None) -> State:
         posed.most, posed.single,
     )  # fmt: skip
     town = moves.Town(posed.cost, posed.load, posed.room, posed.fixed, posed.status, posed.most)
-    plan = _first(posed, start if start is not None else np.ones(m, dtype=np.bool_))
+    likely = np.ones(m, dtype=np.bool_) if start is None else start
+    plan = _first(posed, likely)
     u = np.sort(posed.cost, axis=1)[:, min(2, m - 1)]
     u = np.where(np.isfinite(u), u, posed.cost.min(axis=1)).copy()
-    best = moves.Plan(*(part.copy() for part in plan))
+    best = _first(posed, likely)
     memo = np.array([1.5, 0.0, -np.inf, -np.inf])
     return State(
         posed=posed, sites=sites, town=town, desk=climb.desk(n, m), plan=plan, best=best, cost=np.inf, bound=-np.inf,
-        u=u, now=u.copy(), way=np.zeros(n), memo=memo, share=np.zeros(m), mean=np.zeros((m, n)), seed=seed,
+        u=u, now=u.copy(), way=np.zeros(n), memo=memo, share=np.zeros(m), seed=seed,
     )  # fmt: skip
 
 
@@ -120,7 +120,7 @@ def climbed(state: State, *, exact: bool) -> bool:
     target = state.cost if np.isfinite(state.cost) else float(moves.worth(state.town, state.plan))
     done = climb.climb(
         state.sites, state.desk, state.now, state.way, state.memo, state.u, target, exact, CHUNK, PATIENCE,
-        state.share, state.mean,
+        state.share,
     )  # fmt: skip
     limit = float(state.memo[climb.BOUND])
     raised(state, limit - SAFE * max(abs(limit), float(np.abs(state.u).sum())))
@@ -152,19 +152,24 @@ def root(state: State, late: Late, steps: int, news: Callable[[str], None]) -> i
     return steps
 
 
-def fixed(state: State) -> tuple[I8, Bools, Floats]:
-    """Return which sites any better plan has open or closed, which pairs it may use, and the bound with each pair."""
+def fixed(state: State, status: I8 | None = None, u: Floats | None = None) -> tuple[I8, Bools, Floats]:
+    """Return which sites any better plan has open or closed, which pairs it may use, and the bound with each pair.
+
+    ``status`` are the sites to begin with, ``u`` the prices: those of the root unless given.
+    """
     n, m = state.posed.cost.shape
+    u = state.u if u is None else u
+    status = (state.posed.status if status is None else status).copy()
     site, pair, forced = np.empty(m), np.empty((m, n)), np.zeros(m, dtype=np.bool_)
-    climb.reduced(state.sites, state.desk, state.u, state.posed.single, site, pair, forced)
-    safe = state.cutoff + SAFE * max(abs(state.cost), float(np.abs(state.u).sum()))
-    status = state.posed.status.copy()
+    sites = state.sites._replace(status=status.copy())
+    climb.reduced(sites, state.desk, u, state.posed.single, site, pair, forced)
+    safe = state.cutoff + SAFE * max(abs(state.cost), float(np.abs(u).sum()))
     free = status == FREE
     status[free & (site > safe) & forced] = OPEN
     status[free & (site > safe) & ~forced] = CLOSED
     usable = np.isfinite(state.posed.cost) & (status != CLOSED)
     if state.posed.single:
-        usable &= pair.T <= safe
+        usable &= safe >= pair.T
     return status, usable, pair.T
 
 
@@ -178,5 +183,5 @@ def taken(state: State, site: I32, cost: float) -> None:
     for plan in (state.best, state.plan):
         plan.site[:] = site
         plan.held[:] = np.bincount(site, weights=state.posed.load, minlength=m)
-        plan.count[:] = count
+        plan.visits[:] = count
         plan.used[:] = int(((count > 0) | (state.posed.status == OPEN)).sum())

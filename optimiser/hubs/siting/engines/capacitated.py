@@ -1,4 +1,4 @@
-"""Our own engine for capacities, :mod:`optimiser.hubs.siting.capacitated`, behind the contract; HiGHS ends what is left."""
+"""Our own engine for capacities, :mod:`optimiser.hubs.siting.capacitated`; HiGHS decides what prices leave open."""
 
 from __future__ import annotations
 
@@ -10,21 +10,25 @@ import numpy as np
 
 from optimiser.hubs.siting import tables
 from optimiser.hubs.siting.answer import Answer, Task
-from optimiser.hubs.siting.capacitated.posed import Bools, Posed, posed
+from optimiser.hubs.siting.capacitated.branch import branched
+from optimiser.hubs.siting.capacitated.posed import I8, Bools, Posed, posed
 from optimiser.hubs.siting.capacitated.search import State, begun, fixed, raised, roamed, root, taken
-from optimiser.hubs.siting.core import CLOSED, OPEN
+from optimiser.hubs.siting.core import CLOSED, FREE, OPEN
 from optimiser.hubs.siting.engines import rest
 from optimiser.hubs.siting.problem import Aim, SitingProblem
 
 NAME = "capacitated"
 VERSION = "1"
-METHOD = "prices on demand rows with a knapsack a site (Lagrange), sites and pairs fixed, HiGHS on what is left"
+METHOD = (
+    "prices on demand rows with a knapsack a site (Lagrange), sites and pairs fixed, branches, HiGHS on what is left"
+)
 LARGEST = 20_000_000  # pairs of demand and candidate
 STEPS = 30  # climbs at the root
 USED = 0.96  # of the time: the rest is for judging the plan
-FEW = 6_000  # pairs that HiGHS takes at a time when it looks for plans
-MANY = 60_000  # pairs of which HiGHS finds a bound
-LOOKS = 4  # for plans among few pairs
+FEW = 3_000  # pairs that HiGHS takes at a time when it looks for plans; split ones that it takes at once to prove
+LEAF = 800  # pairs of a single source that it takes at once to prove
+LOOKS, SHARE = 3, 0.2  # for plans among few pairs, and of the time that is left for each
+LONGEST = 10.0  # seconds of a leaf that could be divided further
 
 
 def supports(problem: SitingProblem) -> tuple[str, ...]:
@@ -56,7 +60,8 @@ class Best:
 
 def solve(problem: SitingProblem, task: Task) -> Answer:
     """Solve a problem with capacities; its bound is valid whenever it ends."""
-    own, common = posed(problem), {"engine": NAME, "version": VERSION, "method": METHOD}
+    own = posed(problem)
+    common: dict[str, Any] = {"engine": NAME, "version": VERSION, "method": METHOD}
     if _impossible(own):
         return Answer(size=None, proven=True, **common)
     began = time.monotonic()
@@ -106,30 +111,56 @@ def _noted(state: State, best: Best, found: rest.Found) -> None:
 
 
 def _finished(state: State, best: Best, end: float, task: Task) -> None:
-    """Look for plans among few pairs, then let HiGHS prove what is left."""
+    """Look for plans among few pairs, then prove what is left: by HiGHS where it is little, else site by site."""
     own = state.posed
-    status, usable, pair = fixed(state) if np.isfinite(state.cost) else (own.status, np.isfinite(own.cost), own.cost)
+    if not np.isfinite(state.cost):
+        left = end - time.monotonic()
+        found = rest.solve(own, own.status, np.isfinite(own.cost), seconds=left, seed=task.seed, nodes=task.steps)
+        _noted(state, best, found)
+        raised(state, _safe(found.bound))
+        return
+    status, usable = _looked(state, best, end, task)
+
+    def leaf(sites: I8, pairs: Bools) -> float | None:
+        free, limit = int((sites == FREE).sum()), LEAF if own.single else FEW
+        if free and pairs.sum() > limit:
+            return None
+        seconds = min(LONGEST if free else 3 * LONGEST, end - time.monotonic())
+        cut, start = state.cutoff, state.site if own.single else None
+        found = rest.solve(own, sites, pairs, seconds=seconds, seed=task.seed, start=start, nodes=task.steps)
+        _noted(state, best, found)
+        return state.cost if _safe(found.bound) >= cut else (_safe(found.bound) if found.done or not free else None)
+
+    below = leaf(status, usable)
+    if below is not None:
+        raised(state, below)
+    if not state.proven:
+        branched(state, status, leaf, lambda: time.monotonic() >= end, task.steps)
+
+
+def _safe(bound: float) -> float:
+    """Return a bound of HiGHS less what it may be wrong by."""
+    return bound - 1e-7 * abs(bound) if np.isfinite(bound) else bound
+
+
+def _looked(state: State, best: Best, end: float, task: Task) -> tuple[I8, Bools]:
+    """Look for plans among few pairs; return the sites, and the pairs that are left."""
+    status, usable, pair = fixed(state)
     for look in range(LOOKS):
-        if usable.sum() <= FEW * 1.5 or not own.single:
+        if usable.sum() <= FEW * (look + 1) or not state.posed.single:
             break
         few = _few(state, usable, pair, FEW * (look + 1))
-        start = state.site if np.isfinite(state.cost) else None
-        seconds = 0.22 * (end - time.monotonic())
-        _noted(state, best, rest.solve(own, status, few, seconds=seconds, seed=task.seed, start=start))
+        seconds = SHARE * (end - time.monotonic())
+        found = rest.solve(
+            state.posed, status, few, seconds=seconds, seed=task.seed, start=state.site, nodes=task.steps
+        )
+        before = state.cost
+        _noted(state, best, found)
         roamed(state)
-        if np.isfinite(state.cost):
-            status, usable, pair = fixed(state)
-    if usable.sum() > MANY:
-        while time.monotonic() < end:
-            roamed(state)
-        return
-    start = state.site if own.single and np.isfinite(state.cost) else None
-    left = end - time.monotonic()
-    found = rest.solve(own, status, usable, seconds=left, seed=task.seed, start=start, nodes=task.steps)
-    cut = state.cutoff  # of the plan that sites and pairs were fixed by
-    _noted(state, best, found)
-    limit = found.bound - 1e-7 * abs(found.bound) if np.isfinite(found.bound) else found.bound
-    raised(state, state.cost if min(limit, cut) >= state.cutoff else min(limit, cut))
+        if state.cost >= before:
+            break
+        status, usable, pair = fixed(state)
+    return status, usable
 
 
 def _few(state: State, usable: Bools, pair: np.ndarray, many: int) -> Bools:
@@ -137,8 +168,7 @@ def _few(state: State, usable: Bools, pair: np.ndarray, many: int) -> Bools:
     key = np.where(usable, pair, np.inf)
     limit = np.partition(key.ravel(), min(many, key.size - 1))[min(many, key.size - 1)]
     chosen: Bools = usable & (key <= limit)
-    if np.isfinite(state.cost):
-        chosen[np.arange(len(state.site)), state.site] = True
+    chosen[np.arange(len(state.site)), state.site] = True
     return chosen
 
 
