@@ -151,8 +151,42 @@ def _changed(town: Town, plan: Plan, i: int, swaps: bool, active: Bools) -> bool
 
 
 @plain
-def improve(town: Town, plan: Plan, active: Bools, swaps: bool) -> None:
-    """Move and exchange demand while that saves something; only what is ``active`` is looked at."""
+def _better_home(town: Town, plan: Plan, a: int, summed: Floats) -> int:
+    """Return the closed site where all demand of ``a`` costs least, -1 where that saves nothing."""
+    for b in range(len(summed)):
+        summed[b] = town.fixed[b]
+    for i in range(len(town.load)):
+        if plan.site[i] == a:
+            for b in range(len(summed)):
+                summed[b] += town.cost[i, b]
+    best, to = summed[a] + over(town, plan, a, 0.0) - CLOSER, -1
+    for b in range(len(summed)):
+        if plan.visits[b] == 0 and town.status[b] == 0:
+            paid = summed[b] + over(town, plan, b, plan.held[a])
+            if paid < best:
+                best, to = paid, b
+    return to
+
+
+@plain
+def _recentred(town: Town, plan: Plan, summed: Floats, active: Bools) -> bool:
+    """Move all demand of a site to a closed one, wherever that saves; return whether it did anywhere."""
+    moved = False
+    for a in range(len(town.room)):
+        to = _better_home(town, plan, a, summed) if plan.visits[a] > 0 and town.status[a] != 1 else -1
+        if to < 0:
+            continue
+        moved = True
+        for i in range(len(active)):
+            if plan.site[i] == a:
+                shift(town, plan, i, to)
+                active[i] = True
+    return moved
+
+
+@plain
+def improve(town: Town, plan: Plan, summed: Floats, active: Bools, swaps: bool) -> None:
+    """Move and exchange demand while that saves something, then whole sites; only what is ``active`` is looked at."""
     again = True
     while again:
         again = False
@@ -160,6 +194,8 @@ def improve(town: Town, plan: Plan, active: Bools, swaps: bool) -> None:
             if active[i]:
                 active[i] = False
                 again |= _changed(town, plan, i, swaps, active)
+        if not again:
+            again = _recentred(town, plan, summed, active)
 
 
 @inner
@@ -286,7 +322,7 @@ def roam(town: Town, plan: Plan, best: Plan, cost: float, share: Floats, kicks: 
     for done in range(kicks + 1):
         if done > 0:
             kick(town, plan, share, weight, gain, active)
-        improve(town, plan, active, swaps)
+        improve(town, plan, weight, active, swaps)
         now, much = worth(town, plan), excess(town, plan)
         idle += 1
         if much <= 0.0 and now < cost - CLOSER:

@@ -152,10 +152,13 @@ def root(state: State, late: Late, steps: int, news: Callable[[str], None]) -> i
     return steps
 
 
-def fixed(state: State, status: I8 | None = None, u: Floats | None = None) -> tuple[I8, Bools, Floats]:
+def fixed(
+    state: State, status: I8 | None = None, u: Floats | None = None, cut: float = np.inf
+) -> tuple[I8, Bools, Floats]:
     """Return which sites any better plan has open or closed, which pairs it may use, and the bound with each pair.
 
-    ``status`` are the sites to begin with, ``u`` the prices: those of the root unless given.
+    ``status`` are the sites to begin with, ``u`` the prices: those of the root unless given. With ``cut``, plans that
+    cost as much as that are left out too.
     """
     n, m = state.posed.cost.shape
     u = state.u if u is None else u
@@ -163,7 +166,7 @@ def fixed(state: State, status: I8 | None = None, u: Floats | None = None) -> tu
     site, pair, forced = np.empty(m), np.empty((m, n)), np.zeros(m, dtype=np.bool_)
     sites = state.sites._replace(status=status.copy())
     climb.reduced(sites, state.desk, u, state.posed.single, site, pair, forced)
-    safe = state.cutoff + SAFE * max(abs(state.cost), float(np.abs(u).sum()))
+    safe = min(state.cutoff, cut) + SAFE * max(abs(state.cost), float(np.abs(u).sum()))
     free = status == FREE
     status[free & (site > safe) & forced] = OPEN
     status[free & (site > safe) & ~forced] = CLOSED

@@ -25,9 +25,9 @@ METHOD = (
 LARGEST = 20_000_000  # pairs of demand and candidate
 STEPS = 30  # climbs at the root
 USED = 0.96  # of the time: the rest is for judging the plan
-FEW = 3_000  # pairs that HiGHS takes at a time when it looks for plans; split ones that it takes at once to prove
-LEAF = 800  # pairs of a single source that it takes at once to prove
-LOOKS, SHARE = 3, 0.2  # for plans among few pairs, and of the time that is left for each
+LEAF, SPLIT = 800, 3_000  # pairs that HiGHS takes at once to prove, with a single source and split
+FEW = (1_500, 4_000)  # pairs among which it looks for plans and for a bound
+ROAMED, LOOKS, LOOK = 0.25, 2, 0.3  # of the time for plans by exchange; looks, and of the time for each
 LONGEST = 10.0  # seconds of a leaf that could be divided further
 
 
@@ -122,7 +122,7 @@ def _finished(state: State, best: Best, end: float, task: Task) -> None:
     status, usable = _looked(state, best, end, task)
 
     def leaf(sites: I8, pairs: Bools) -> float | None:
-        free, limit = int((sites == FREE).sum()), LEAF if own.single else FEW
+        free, limit = int((sites == FREE).sum()), LEAF if own.single else SPLIT
         if free and pairs.sum() > limit:
             return None
         seconds = min(LONGEST if free else 3 * LONGEST, end - time.monotonic())
@@ -144,32 +144,28 @@ def _safe(bound: float) -> float:
 
 
 def _looked(state: State, best: Best, end: float, task: Task) -> tuple[I8, Bools]:
-    """Look for plans among few pairs; return the sites, and the pairs that are left."""
+    """Look for plans, at last among few pairs, and for a bound there; return the sites, and the pairs that are left.
+
+    A plan that uses another pair costs at least the cut that those few were chosen by.
+    """
     status, usable, pair = fixed(state)
-    for look in range(LOOKS):
-        if usable.sum() <= FEW * (look + 1) or not state.posed.single:
-            break
-        few = _few(state, usable, pair, FEW * (look + 1))
-        seconds = SHARE * (end - time.monotonic())
-        found = rest.solve(
-            state.posed, status, few, seconds=seconds, seed=task.seed, start=state.site, nodes=task.steps
-        )
-        before = state.cost
-        _noted(state, best, found)
+    if not state.posed.single or usable.sum() <= LEAF:
+        return status, usable
+    until = time.monotonic() + ROAMED * (end - time.monotonic())
+    while task.steps is None and time.monotonic() < until and not state.proven:
         roamed(state)
-        if state.cost >= before:
-            break
+    for look in range(LOOKS):
         status, usable, pair = fixed(state)
-    return status, usable
-
-
-def _few(state: State, usable: Bools, pair: np.ndarray, many: int) -> Bools:
-    """Return the pairs with the least bounds, and those of the plan."""
-    key = np.where(usable, pair, np.inf)
-    limit = np.partition(key.ravel(), min(many, key.size - 1))[min(many, key.size - 1)]
-    chosen: Bools = usable & (key <= limit)
-    chosen[np.arange(len(state.site)), state.site] = True
-    return chosen
+        if state.proven or usable.sum() <= FEW[look]:
+            break
+        cut = float(np.partition(pair[usable], FEW[look])[FEW[look]])
+        sites, few, _ = fixed(state, cut=cut)
+        seconds = LOOK * (end - time.monotonic())
+        found = rest.solve(state.posed, sites, few, seconds=seconds, seed=task.seed, start=state.site, nodes=task.steps)
+        _noted(state, best, found)
+        raised(state, min(_safe(found.bound), cut, state.cost))
+        roamed(state)
+    return fixed(state)[:2]
 
 
 def _answer(state: State, best: Best, steps: int, common: dict[str, Any]) -> Answer:

@@ -46,7 +46,7 @@ def solve(
     state, info = solver.getModelStatus(), solver.getInfo()
     done = state in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kInfeasible)
     limit = float(info.mip_dual_bound)
-    bound = np.inf if state == highspy.HighsModelStatus.kInfeasible else limit
+    bound = np.inf if state == highspy.HighsModelStatus.kInfeasible else limit if np.isfinite(limit) else -np.inf
     if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
         return Found(row=None, column=None, share=None, is_open=None, cost=np.inf, bound=bound, done=done)
     solution = np.asarray(solver.getSolution().col_value)
