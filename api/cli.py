@@ -1,4 +1,4 @@
-"""The command ``mzunguko``: run, check, serve, network, warm, version. Exit codes are in ``docs/cli.md``."""
+"""The command ``mzunguko``: run, hubs, check, serve, network, warm, version. Exit codes are in ``docs/cli.md``."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--debug", action="store_true", help="on a fault of this program, show where it happened")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for add in (_add_run, _add_check, _add_serve, _add_network, _add_warm, _add_version):
+    for add in (_add_run, _add_hubs, _add_check, _add_serve, _add_network, _add_warm, _add_version):
         add(commands, common)
     return parser
 
@@ -96,6 +96,19 @@ def _add_run(commands: Commands, common: argparse.ArgumentParser) -> None:
     parser.add_argument("--threads", type=_threads, help="how many threads may compute at once (default 1)")
     parser.add_argument("--engine", choices=("auto", "strings", "pyvrp", "ortools", "ruin", "nearest"))
     parser.set_defaults(command=_run)
+
+
+def _add_hubs(commands: Commands, common: argparse.ArgumentParser) -> None:
+    parser = commands.add_parser(
+        "hubs", parents=[common], allow_abbrev=False, help="where to put hubs, for whom, and in which order"
+    )
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("study", nargs="?", type=Path, help="folder with hubs.toml and its tables, or that file")
+    what.add_argument("--sample", metavar="NAME", help="a sample that comes with the product: town-hubs")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="folder for the documents (default: out/NAME)")
+    parser.add_argument("--seconds", type=_positive, help="computing time for the whole study")
+    parser.add_argument("--seed", type=int, help="same seed, same search")
+    parser.set_defaults(command=_hubs)
 
 
 def _add_check(commands: Commands, common: argparse.ArgumentParser) -> None:
@@ -195,6 +208,24 @@ def _run(args: argparse.Namespace) -> int:
         bar.close()
     print(summary(outcome, written, out))
     return NO_PLAN if without_plan(outcome) else OK
+
+
+def _hubs(args: argparse.Namespace) -> int:
+    from api.terminal import Bar
+    from scenarios.hub_study.documents import told, write_study
+    from scenarios.hub_study.run import run_study
+    from scenarios.samples import prepare_study
+
+    source: Path = prepare_study(args.sample) if args.sample else args.study
+    out: Path = args.out or Path("out") / (args.sample or source.resolve().stem)
+    bar = Bar(sys.stderr)
+    try:
+        outcome = run_study(source, seconds=args.seconds, seed=args.seed, on_progress=bar.tell)
+        written = write_study(outcome, out)
+    finally:
+        bar.close()
+    print(told(outcome, written, out))
+    return NO_PLAN if outcome.plan is None else OK
 
 
 def _check(args: argparse.Namespace) -> int:

@@ -11,7 +11,11 @@ from scenarios.kerbside.ref import KerbsideRef
 from scenarios.model.work import Stream
 
 Profile = Literal["refuse-truck", "small-truck", "tricycle", "handcart", "foot"]
-Table = Literal["points", "depots", "facilities", "vehicles", "hub_sites", "today", "start", "zones", "kerbside"]
+Table = Literal[
+    "points", "depots", "facilities", "vehicles", "hub_sites", "today", "start", "zones", "kerbside",
+    "people", "candidates",
+]  # fmt: skip
+STUDIED: tuple[Table, ...] = ("people", "candidates")  # tables of a hub study; no scenario has them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

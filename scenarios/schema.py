@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +50,7 @@ def load(path: Path) -> Scenario:
     InputError
         With every fault found; places are dotted paths such as ``hubs.at_most``.
     """
-    return parse(_document(path))
+    return parse(document(path))
 
 
 def parse(data: Mapping[str, Any]) -> Scenario:
@@ -61,7 +61,7 @@ def parse(data: Mapping[str, Any]) -> Scenario:
     InputError
         With every fault found, each with a JSON pointer from the root of ``data``.
     """
-    if deep := _too_deep(data):
+    if deep := too_deep(data):
         raise InputError(deep)
     if faults := unfit_values(data):
         raise InputError(faults)
@@ -69,7 +69,7 @@ def parse(data: Mapping[str, Any]) -> Scenario:
         body = json.dumps({"scenario": data}, default=str)
         scenario = Border.model_validate_json(body).scenario
     except ValidationError as error:
-        raise InputError(_faults(error, data)) from None
+        raise InputError(told(error, data, _known_keys)) from None
     if faults := broken_rules(scenario):
         raise InputError(faults)
     return scenario
@@ -89,7 +89,8 @@ def dump(scenario: Scenario) -> dict[str, Any]:
     return plain
 
 
-def _document(path: Path) -> Mapping[str, Any]:
+def document(path: Path) -> Mapping[str, Any]:
+    """Return what stands in a TOML or JSON file; raise InputError ``scenario-file`` where that cannot be had."""
     if path.suffix.lower() not in {".toml", ".json"}:
         raise InputError(_file_fault(path, "is neither .toml nor .json", "name a scenario file"))
     try:
@@ -134,8 +135,8 @@ def _file_fault(path: Path, cause: str, action: str) -> Fault:
     return Fault(code="scenario-file", place=path.name, cause=f"the file {cause}", action=action)
 
 
-def _too_deep(data: Any) -> Fault | None:
-    """Look level by level: no recursion, so no depth can hurt."""
+def too_deep(data: Any) -> Fault | None:
+    """Return a fault for what is nested too deeply; look level by level: no recursion, so no depth can hurt."""
     level, depth = [data], 0
     while level:
         if depth > MAX_DEPTH:
@@ -150,11 +151,12 @@ def _too_deep(data: Any) -> Fault | None:
     return None
 
 
-def _faults(error: ValidationError, data: Mapping[str, Any]) -> list[Fault]:
+def told(error: ValidationError, data: Mapping[str, Any], known: Callable[[], list[str]]) -> list[Fault]:
+    """Return what a validation found, each place once; ``known`` are the keys that a wrong one may have meant."""
     found: dict[tuple[object, ...], Fault] = {}
     for detail in error.errors(include_url=False):
         where = _where(detail["loc"][1:], data)
-        found.setdefault(where, _fault(where, detail))  # a union reports once per member
+        found.setdefault(where, _fault(where, detail, known))  # a union reports once per member
     return list(found.values())
 
 
@@ -174,18 +176,18 @@ def _where(loc: tuple[int | str, ...], data: Any) -> tuple[int | str, ...]:
     return tuple(path)
 
 
-def _fault(where: tuple[int | str, ...], detail: Mapping[str, Any]) -> Fault:
-    code, cause, action = _say(str(where[-1]) if where else "", detail)
+def _fault(where: tuple[int | str, ...], detail: Mapping[str, Any], known: Callable[[], list[str]]) -> Fault:
+    code, cause, action = _say(str(where[-1]) if where else "", detail, known)
     return Fault(code=code, place=dotted(where), cause=cause, action=action, pointer=pointer(where))
 
 
-def _say(name: str, detail: Mapping[str, Any]) -> tuple[str, str, str]:
+def _say(name: str, detail: Mapping[str, Any], known: Callable[[], list[str]]) -> tuple[str, str, str]:
     kind, value, context = detail["type"], shown(detail.get("input")), detail.get("ctx", {})
     if kind == "missing":
         return "missing", f"{name} is missing", "add it"
     if kind == "unexpected_keyword_argument":
-        known = closest(name, _known_keys())
-        return "unknown-key", f"there is no {name} here", f"did you mean {known}?" if known else "take it out"
+        likely = closest(name, known())
+        return "unknown-key", f"there is no {name} here", f"did you mean {likely}?" if likely else "take it out"
     if kind == "literal_error":
         return "not-a-choice", f"{value} is not known here", f"use one of {context['expected']}"
     if kind == "finite_number":
@@ -195,7 +197,11 @@ def _say(name: str, detail: Mapping[str, Any]) -> tuple[str, str, str]:
 
 
 def _known_keys() -> list[str]:
-    schema = json_schema()
+    return keys_of(json_schema())
+
+
+def keys_of(schema: Mapping[str, Any]) -> list[str]:
+    """Return every key that a JSON schema knows, whatever its place."""
     parts = [schema, *schema["$defs"].values()]
     return sorted({key for part in parts for key in part.get("properties", {})})
 

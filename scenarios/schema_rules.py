@@ -15,7 +15,7 @@ from scenarios.read.columns import TABLES, column
 from scenarios.read.files import path_fault
 from scenarios.read.units import factor, known
 from scenarios.read.words import closest, listed
-from scenarios.scenario import Scenario, StreetsRef, Table, TableRef
+from scenarios.scenario import STUDIED, Scenario, StreetsRef, Table, TableRef
 from scenarios.schema_choices import choice_faults
 from scenarios.schema_kerbside import kerbside_faults
 
@@ -212,6 +212,10 @@ def _unit(scenario: Scenario, table: Table, name: str, unit: str, place: str, po
 
 def _needed_tables(scenario: Scenario) -> Iterator[Fault]:
     tables = scenario.tables
+    for name in STUDIED:
+        if name in tables:
+            cause = f"a scenario has no table {name}: it belongs to a hub study"
+            yield _fault("unknown-key", f"tables.{name}", cause, "put it into hubs.toml and run mzunguko hubs")
     if scenario.demand.from_ == "points" and "points" not in tables and scenario.kerbside is None:
         action = 'add [tables.points], or estimate: [demand] from = "buildings"'
         yield _fault("table-missing", "tables.points", "there is no table of collection points", action)
@@ -294,6 +298,9 @@ _RANGES = (
 def _ranges(scenario: Scenario) -> Iterator[Fault]:
     yield from (fault for range_ in _RANGES if (fault := range_.fault(scenario)))
 
+
+SHARED: tuple[Callable[[Scenario], Iterator[Fault]], ...] = (_identity, _streets, _closures, _tables)
+"""Rules that hold for a hub study, too."""
 
 RULES: tuple[Callable[[Scenario], Iterator[Fault]], ...] = (
     _identity,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from markupsafe import Markup
 
+from network.streets import StreetNetwork
 from scenarios.documents import marks
 from scenarios.documents.document import clean
 from scenarios.documents.frame import Frame, frame_around
@@ -15,7 +17,8 @@ from scenarios.documents.itinerary import Itinerary
 from scenarios.documents.map_streets import is_crowded, street_layers
 from scenarios.documents.places import Place, hub_places, places
 from scenarios.messages import say
-from scenarios.outcome import Outcome
+from scenarios.outcome import Outcome, Provenance
+from scenarios.scenario import Scenario
 
 WIDTH = 760.0
 PAPER = "#fbfaf6"
@@ -81,8 +84,27 @@ def _base(outcome: Outcome, known: Sequence[Place], rounds: Iterable[Itinerary],
     return Base(frame=frame, minor=minor, main=main, crowded=is_crowded(outcome.network, frame), name=name)
 
 
+class Shown(Protocol):
+    """What a sheet needs to know of what it shows."""
+
+    @property
+    def scenario(self) -> Scenario:
+        """Its language."""
+        ...
+
+    @property
+    def network(self) -> StreetNetwork:
+        """The streets, and whose they are."""
+        ...
+
+    @property
+    def provenance(self) -> Provenance:
+        """Who is to be credited."""
+        ...
+
+
 def sheet(
-    outcome: Outcome,
+    outcome: Shown,
     base: Base,
     layers: Sequence[Markup],
     items: Sequence[marks.LegendItem] = (),

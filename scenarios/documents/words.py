@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Protocol
 
 from faults import Fault
 from optimiser.rounds.plan import Plan, Violation
 from scenarios.documents.numbers import NOTHING, SPACE, THIN, money, number, percent
 from scenarios.evidence.figure import Figure
 from scenarios.messages import known, say
-from scenarios.outcome import Outcome
+from scenarios.scenario import Scenario
 
 SHARE = "share"
 MOST_NAMED = 12
+
+
+class Invents(Protocol):
+    """Whatever knows its scenario, and so what of it is invented."""
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario."""
+        ...
 
 
 def day_name(day: str, language: str) -> str:
@@ -105,7 +115,7 @@ def figure_range(figure: Figure) -> str:
     return "" if ends[0] == ends[1] else f"{ends[0]}\u2013{ends[1]}"
 
 
-def invented(outcome: Outcome) -> str:
+def invented(outcome: Invents) -> str:
     """Return what of a scenario is invented, in a row; ``""`` when nothing is."""
     language = outcome.scenario.language
     kinds = []
@@ -115,7 +125,7 @@ def invented(outcome: Outcome) -> str:
     return listed(kinds, language)
 
 
-def marked(title: str, outcome: Outcome) -> str:
+def marked(title: str, outcome: Invents) -> str:
     """Return a title that carries the word *illustration* when anything in the scenario is invented."""
     if not outcome.scenario.illustration:
         return title

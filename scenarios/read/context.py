@@ -112,4 +112,6 @@ _SINGULAR: Mapping[Table, str] = {
     "start": "round",
     "zones": "zone",
     "kerbside": "street",
+    "people": "group of people",
+    "candidates": "candidate",
 }

@@ -13,7 +13,7 @@ from scenarios.read.sheet import Sheet
 from scenarios.read.workbook import read_workbook
 from scenarios.scenario import Scenario, Table, TableRef
 
-AT_MOST: dict[Table, int] = {"points": 50_000, "vehicles": 1_000, "hub_sites": 5_000}
+AT_MOST: dict[Table, int] = {"points": 50_000, "vehicles": 1_000, "hub_sites": 5_000, "candidates": 5_000}
 AT_MOST_OTHERS = 50_000
 
 

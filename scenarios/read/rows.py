@@ -23,6 +23,8 @@ NAMELESS: Mapping[Table, str] = {
     "facilities": "facility",
     "vehicles": "vehicle",
     "hub_sites": "hub",
+    "people": "people",
+    "candidates": "candidate",
 }
 
 

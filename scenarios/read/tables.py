@@ -46,7 +46,7 @@ def read_tables(
         With every fault of every table.
     """
     found = Findings()
-    context = Context(scenario=scenario, folder=folder, region=_region(network, features), found=found)
+    context = Context(scenario=scenario, folder=folder, region=region(network, features), found=found)
     depots = read_depots(context)
     facilities = read_facilities(context)
     vehicles = read_vehicles(context)
@@ -79,7 +79,8 @@ def named_days(system: WasteSystem) -> tuple[Weekday, ...]:
     return tuple(day for day in WEEK if day in named)
 
 
-def _region(network: StreetNetwork | None, features: MapFeatures | None) -> Region:
+def region(network: StreetNetwork | None, features: MapFeatures | None) -> Region:
+    """Return where places are expected: on the streets, by whose names addresses are found."""
     if network is None:
         return Region(box=None, book=None)
 

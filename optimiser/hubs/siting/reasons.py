@@ -6,7 +6,7 @@ objectives (above 0: better), so it is true as far as both plans are.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -80,8 +80,13 @@ def _excluded_by(problem: SitingProblem, sites: np.ndarray, why: Why) -> str:
     return ", ".join(dict.fromkeys(problem.candidates[j].excluded for j in sites.tolist()))
 
 
-def closed(problem: SitingProblem, result: SitingResult, *, budget: Budget) -> Iterator[Reason]:
-    """Yield why each closed candidate is closed, with what forcing it open (or letting it in) would change."""
+def closed(
+    problem: SitingProblem, result: SitingResult, *, budget: Budget, tries: Collection[str] | None = None
+) -> Iterator[Reason]:
+    """Yield why each closed candidate is closed, with what forcing it open (or letting it in) would change.
+
+    ``tries`` are the ids of those for which the change is worked out, where there is no time for all.
+    """
     assert result.plan is not None
     opened = {site.site for site in result.plan.opened}
     near: dict[str, str] = {}
@@ -92,8 +97,10 @@ def closed(problem: SitingProblem, result: SitingResult, *, budget: Budget) -> I
     for j, candidate in enumerate(problem.candidates):
         if candidate.id in opened:
             continue
-        forced = replace(candidate, mandatory=True, excluded="")
-        change = tried(problem, result, with_candidate(problem, j, forced), f"open {candidate.id}", budget)
+        change = None
+        if tries is None or candidate.id in tries:
+            forced = replace(candidate, mandatory=True, excluded="")
+            change = tried(problem, result, with_candidate(problem, j, forced), f"open {candidate.id}", budget)
         if candidate.excluded:
             why, detail = Why.EXCLUDED, candidate.excluded
         elif candidate.id in near:

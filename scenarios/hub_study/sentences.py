@@ -1,0 +1,105 @@
+"""A study in plain sentences: what to build first, whom it serves, who is left out, how sure that is."""
+
+from __future__ import annotations
+
+from optimiser.hubs.siting.reasons import Reason
+from optimiser.result import Status
+from scenarios.documents.numbers import fixed, metres, money, number, percent
+from scenarios.hub_study.outcome import StudyOutcome
+from scenarios.hub_study.rows import left_out, totals
+from scenarios.messages import say
+
+
+def site_names(outcome: StudyOutcome) -> dict[str, str]:
+    """Return candidate id -> its name."""
+    return {site.id: site.name for site in outcome.given.candidates}
+
+
+def lead(outcome: StudyOutcome) -> list[str]:
+    """Return the answer in a few sentences."""
+    language = outcome.study.language
+    if outcome.plan is None or not outcome.order:
+        return [say("study.lead.none", language)]
+    found, people = totals(outcome), fixed
+    sentences = []
+    if outcome.result.status in (Status.INFEASIBLE, Status.PARTIAL):
+        sentences.append(say("study.lead.not_all", language))
+    sentences += steps(outcome)[:2]
+    sentences.append(
+        say(
+            "study.lead.whole",
+            language,
+            count=len(outcome.order),
+            served=people(found.served, 0),
+            people=people(found.people, 0),
+            share=percent(found.served / found.people if found.people else None),
+            mean=metres(found.mean_m or 0.0),
+        )
+    )
+    if lost := sum(left_out(outcome).values()):
+        sentences.append(say("study.lead.left", language, people=people(lost, 0)))
+    return sentences
+
+
+def steps(outcome: StudyOutcome) -> list[str]:
+    """Return in which order to build, a sentence a step."""
+    language, names, found = outcome.study.language, site_names(outcome), []
+    new = 0
+    for step in outcome.order:
+        new += not step.stands
+        key = "study.step.stands" if step.stands else "study.step.first" if new == 1 else "study.step.then"
+        found.append(
+            say(
+                key,
+                language,
+                site=names[step.site],
+                adds=fixed(step.adds, 0),
+                served=fixed(step.served, 0),
+                mean=metres(step.mean_m or 0.0),
+            )
+        )
+    return found
+
+
+def certainty(outcome: StudyOutcome) -> str:
+    """Return how far from the best the plan can be at most."""
+    result, language = outcome.result, outcome.study.language
+    if result.status is Status.OPTIMAL:
+        return say("study.sure.optimal", language)
+    if result.gap is None or result.bound is None:
+        return say("study.sure.none", language)
+    return say("study.sure.gap", language, gap=percent(result.gap, 2), method=result.bound.method)
+
+
+def amount(outcome: StudyOutcome, value: float) -> str:
+    """Return a difference of the objective as planners count: mean metres, people, money or sites."""
+    price, language = outcome.result.price, outcome.study.language
+    if price is None:
+        return number(value)
+    if price.unit == "weight x distance":
+        people = float(outcome.posed.core.demand.weight.sum())
+        return say("study.amount.mean", language, metres=number(value / people if people else 0.0))
+    if price.unit == "weight":
+        return say("study.amount.people", language, people=fixed(value, 0))
+    if price.unit == "distance":
+        return say("study.amount.metres", language, metres=number(value))
+    if price.fixed_cost + price.closing_cost:
+        return money(value, outcome.study.currency)
+    return say("study.amount.sites", language, count=round(value))
+
+
+def closed_sentence(outcome: StudyOutcome, reason: Reason) -> str:
+    """Return why a candidate stays closed."""
+    detail = site_names(outcome).get(reason.detail, reason.detail)
+    return say(f"study.closed.{reason.why.value.replace('-', '_')}", outcome.study.language, detail=detail)
+
+
+def change_sentence(outcome: StudyOutcome, reason: Reason) -> str:
+    """Return what opening a closed candidate would change; empty where it was not tried."""
+    if reason.change is None:
+        return ""
+    gain, language = reason.change.gain, outcome.study.language
+    if abs(gain) < 1e-6:
+        return say("study.change.same", language)
+    key = "study.change.better" if gain > 0 else "study.change.worse"
+    return say(key, language, amount=amount(outcome, abs(gain)))
