@@ -13,6 +13,7 @@ from optimiser.hubs.siting import equity, tables
 from optimiser.hubs.siting.fair import Point, price_of_equity
 from optimiser.hubs.siting.problem import Aim, Fairness, SitingProblem
 from optimiser.hubs.siting.solve import SitingResult, solve
+from optimiser.hubs.siting.warm import warm
 from optimiser.result import Budget, Status
 from scenarios.hub_study.explain import Explained, explain
 from scenarios.hub_study.model import Given
@@ -74,6 +75,7 @@ def run_study(
     with stages.stage("travel"):
         posed = pose(study, given, network)
         _refuse_nobody(posed, study)
+        warm()  # compiling, once on a machine, is not taken off the time of the study
     with stages.stage("hubs"):
         solved = solve_study(study, posed)
     with stages.stage("measure"):
