@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+
 import numpy as np
 from markupsafe import Markup
 
+from optimiser.hubs.siting.fair import Point
 from scenarios.documents import marks
 from scenarios.documents.document import clean
 from scenarios.documents.map_sheet import FACES
-from scenarios.documents.numbers import number
+from scenarios.documents.numbers import number, percent
 from scenarios.hub_study.outcome import StudyOutcome
 from scenarios.messages import say
 
 WIDTH, HIGH = 760.0, 300.0
-LEFT, RIGHT, TOP, BELOW = 70.0, 150.0, 26.0, 52.0
-TICKS = 4
+LEFT, RIGHT, TOP, BELOW = 70.0, 225.0, 26.0, 52.0
+MINUS = "\u2212"
+TICKS = 5  # about so many on an axis
 
 
 def curve_chart(outcome: StudyOutcome, *, title: str) -> Markup:
@@ -32,28 +37,55 @@ def curve_chart(outcome: StudyOutcome, *, title: str) -> Markup:
     order = np.argsort(x, kind="stable")
     line = "".join(f"{'M' if n == 0 else 'L'}{x[k]:.1f} {y[k]:.1f}" for n, k in enumerate(order.tolist()))
     parts.append(Markup('<path d="{}" fill="none" stroke="{}" stroke-width="2"/>').format(line, marks.HUB))
-    told: dict[tuple[int, int], list[str]] = {}
+    told: dict[tuple[int, int], list[Point]] = {}
     for k, point in enumerate(outcome.curve):
-        key = "study.curve.plain" if point.aversion == 0 else "study.curve.fair"
-        text = say(key, language, aversion=f"{point.aversion:g}")
-        told.setdefault((round(x[k]), round(y[k])), []).append(text)
-    last = -1e9
-    for (at_x, at_y), names in sorted(told.items(), key=lambda item: item[0][1]):
-        text_y = max(at_y + 4.0, last + 13.0)
-        last = text_y
-        parts.append(
-            Markup(
-                '<circle cx="{x}" cy="{y}" r="5" fill="{c}" stroke="#fff" stroke-width="1.5"/>'
-                '<text x="{tx}" y="{ty:.0f}" font-size="11" fill="{ink}">{text}</text>'
-            ).format(x=at_x, y=at_y, c=marks.HUB, tx=at_x + 9, ty=text_y, ink=marks.INK, text="; ".join(names))
-        )
-    share = f"{outcome.study.fairness.worst_share:.0%}"
+        told.setdefault((round(x[k]), round(y[k])), []).append(point)
+    last = 1e9
+    for (at_x, at_y), points in sorted(told.items(), key=lambda item: -item[0][1]):
+        last = min(at_y - 15.0, last - 30.0)  # above the dot: the line goes down to the right
+        parts.append(_dot(at_x, at_y, last, *_label(points, outcome.curve[0], language)))
+    share = percent(outcome.study.fairness.worst_share)
     parts.append(_text(LEFT, HIGH - 8, say("study.curve.across", language)))
     parts.append(_text(4, 13, say("study.curve.up", language, share=share)))
     return Markup(
         '<svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 0 {:.0f} {:.0f}" role="img"'
         ' aria-label="{title}" font-family="{}"><title>{title}</title>{}</svg>'
     ).format(WIDTH, HIGH, FACES, Markup("").join(parts), title=clean(title))
+
+
+def _label(points: Sequence[Point], plain: Point, language: str) -> tuple[str, str]:
+    """Return which plans a dot stands for, and what they change beside the plain one in mean metres."""
+    averse = [f"{point.aversion:g}" for point in points if point.aversion]
+    names = [say("study.curve.plain", language)] if len(averse) < len(points) else []
+    if averse:
+        names.append(say("study.curve.fair", language, aversion=", ".join(averse)))
+    mean, worst = round(points[0].mean - plain.mean), round(points[0].worst - plain.worst)
+    if not mean and not worst:
+        return "; ".join(names), ""
+    price = say("study.curve.price", language, mean=_signed(mean), worst=_signed(worst))
+    return "; ".join(names), price
+
+
+def _signed(metres: int) -> str:
+    return f"{metres:+d}".replace("-", MINUS)
+
+
+def _dot(x: float, y: float, text_y: float, name: str, price: str) -> Markup:
+    return Markup(
+        '<circle cx="{x}" cy="{y}" r="5" fill="{c}" stroke="#fff" stroke-width="1.5"/>'
+        '<text x="{tx}" y="{ty:.0f}" font-size="11" font-weight="600" fill="{ink}" stroke="#fff" stroke-width="3"'
+        ' paint-order="stroke">{name}</text><text x="{tx}" y="{py:.0f}" font-size="11" fill="{ink}" stroke="#fff"'
+        ' stroke-width="3" paint-order="stroke">{price}</text>'
+    ).format(x=x, y=y, c=marks.HUB, tx=x + 10, ty=text_y, py=text_y + 14, ink=marks.INK, name=name, price=price)
+
+
+def _ticks(low: float, high: float) -> list[float]:
+    """Return round numbers between two values: steps of 1, 2 or 5 times a power of ten."""
+    rough = (high - low) / TICKS
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(k * power for k in (1.0, 2.0, 5.0, 10.0) if k * power >= rough * (1 - 1e-9))
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    return [k * step for k in range(first, last + 1)]
 
 
 def _span(values: np.ndarray) -> tuple[float, float]:
@@ -63,22 +95,23 @@ def _span(values: np.ndarray) -> tuple[float, float]:
 
 
 def _grid(x_low: float, x_high: float, y_low: float, y_high: float) -> Markup:
+    across = Markup(
+        '<path d="M{x:.1f} {t}V{b}" stroke="#e1e5e2"/>'
+        '<text x="{x:.1f}" y="{ly}" text-anchor="middle" font-size="10.5" fill="{c}">{text}</text>'
+    )
+    up = Markup(
+        '<path d="M{l} {y:.1f}H{r}" stroke="#e1e5e2"/>'
+        '<text x="{lx}" y="{ty:.1f}" text-anchor="end" font-size="10.5" fill="{c}">{text}</text>'
+    )
     drawn = []
-    for k in range(TICKS + 1):
-        share = k / TICKS
-        x = LEFT + share * (WIDTH - LEFT - RIGHT)
-        y = HIGH - BELOW - share * (HIGH - TOP - BELOW)
-        drawn.append(
-            Markup(
-                '<path d="M{x:.1f} {t}V{b}M{l} {y:.1f}H{r}" stroke="#e1e5e2"/>'
-                '<text x="{x:.1f}" y="{ly}" text-anchor="middle" font-size="10.5" fill="{c}">{tx}</text>'
-                '<text x="{lx}" y="{yy:.1f}" text-anchor="end" font-size="10.5" fill="{c}">{ty}</text>'
-            ).format(
-                x=x, y=y, t=TOP, b=HIGH - BELOW, l=LEFT, r=WIDTH - RIGHT, ly=HIGH - BELOW + 16, lx=LEFT - 6,
-                yy=y + 4, c=marks.MUTED, tx=number(x_low + share * (x_high - x_low)),
-                ty=number(y_low + share * (y_high - y_low)),
-            )
-        )  # fmt: skip
+    for tick in _ticks(x_low, x_high):
+        x = LEFT + (tick - x_low) / (x_high - x_low) * (WIDTH - LEFT - RIGHT)
+        low = HIGH - BELOW
+        drawn.append(across.format(x=x, t=TOP, b=low, ly=low + 16, c=marks.MUTED, text=number(tick)))
+    for tick in _ticks(y_low, y_high):
+        y = HIGH - BELOW - (tick - y_low) / (y_high - y_low) * (HIGH - TOP - BELOW)
+        words = {"l": LEFT, "r": WIDTH - RIGHT, "lx": LEFT - 6, "ty": y + 4, "c": marks.MUTED, "text": number(tick)}
+        drawn.append(up.format(y=y, **words))
     return Markup("").join(drawn)
 
 

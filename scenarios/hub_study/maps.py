@@ -13,12 +13,13 @@ from scenarios.documents.map_names import street_names
 from scenarios.documents.map_sheet import WIDTH, Base, sheet
 from scenarios.documents.map_streets import is_crowded, street_layers
 from scenarios.documents.marks import LegendItem
+from scenarios.hub_study.layers import MINUTE_LOOKS, area_sign, areas, fell_out, walked_sign, walked_streets
 from scenarios.hub_study.outcome import StudyOutcome
 from scenarios.hub_study.rows import MINUTES, minute_metres, walks
 from scenarios.hub_study.sentences import site_names
 from scenarios.messages import say
 
-BANDS = ("#1b7a3d", "#d9a400", "#d4641a", "#8c2d3f")  # within 5, 10, 15 minutes, farther
+FARTHER = "#b9b2a2"  # people within reach who walk longer than the last band
 SIZES = (30, 44, 62)  # diameter of a dot in tenths of a point: fewer, as many, more people than usual
 Bools = NDArray[np.bool_]
 
@@ -37,7 +38,7 @@ def site_map(outcome: StudyOutcome, base: Base, *, title: str) -> Markup:
     """Draw who goes where: a colour and a number for each site."""
     language, found = outcome.study.language, walks(outcome)
     x, y = _people(outcome, base)
-    layers = [_lines(outcome, base, x, y, found.site)]
+    layers = [*areas(outcome, base.frame), _lines(outcome, base, x, y, found.site)]
     size = _sizes(outcome)
     layers += [_dots(x, y, size, found.site % 8 + 8 * (found.site < 0) == k, marks.PALETTE[k]) for k in range(8)]
     left = found.served < 1e-6
@@ -52,27 +53,35 @@ def site_map(outcome: StudyOutcome, base: Base, *, title: str) -> Markup:
     ]
     if left.any():
         items.append(LegendItem(sign=none, text=say("study.map.left", language)))
+    if any(site.excluded for site in outcome.posed.everyone.candidates):
+        items.append(LegendItem(sign=fell_out(0, 0), text=say("study.map.fell_out", language)))
+    if outcome.given.areas:
+        items.append(LegendItem(sign=area_sign(), text=say("study.map.area", language)))
     return sheet(outcome, base, layers, items, title=title)
 
 
 def reach_map(outcome: StudyOutcome, base: Base, *, title: str) -> Markup:
-    """Draw everybody by the minutes it takes to the site."""
+    """Draw every street by the minutes to a site along the streets, and the people on it."""
     language, found = outcome.study.language, walks(outcome)
     x, y = _people(outcome, base)
     limits = np.array(minute_metres(outcome))
     served = found.served > 0
     band = np.where(served, np.searchsorted(limits, np.where(served, found.metres, 0.0)), -1)
     size = _sizes(outcome)
-    layers = [_dots(x, y, size, band == k, colour) for k, colour in enumerate(BANDS)]
+    colours = (*(colour for colour, _ in MINUTE_LOOKS), FARTHER)
+    layers = walked_streets(outcome, base.frame)
+    layers += [_dots(x, y, size, band == k, colour, edge="#fff") for k, colour in enumerate(colours)]
     layers.append(_dots(x, y, size, band < 0, marks.LEFT_OUT, ring=True))
     layers += _sites(outcome, base, candidates=False)
-    texts = [say("study.map.minutes", language, minutes=m) for m in MINUTES]
-    texts.append(say("study.map.farther", language, minutes=MINUTES[-1]))
     items = [
-        LegendItem(sign=Markup('<circle r="3.5" fill="{}"/>').format(colour), text=text)
-        for k, (colour, text) in enumerate(zip(BANDS, texts, strict=True))
-        if k < len(MINUTES) or (band == k).any()
+        LegendItem(sign=walked_sign(k), text=say("study.map.minutes", language, minutes=minutes))
+        for k, minutes in enumerate(MINUTES)
     ]
+    dot = Markup('<circle r="3.5" fill="{}"/>')
+    items.append(LegendItem(sign=dot.format(colours[0]), text=say("study.map.dots", language)))
+    if (band == len(MINUTES)).any():
+        text = say("study.map.farther", language, minutes=MINUTES[-1])
+        items.append(LegendItem(sign=dot.format(FARTHER), text=text))
     none = Markup('<circle r="3" fill="#fff" stroke="{}" stroke-width="1.5"/>').format(marks.LEFT_OUT)
     if (band < 0).any():
         items.append(LegendItem(sign=none, text=say("study.map.left", language)))
@@ -91,14 +100,20 @@ def _sizes(outcome: StudyOutcome) -> NDArray[np.int64]:
     return np.digitize(people, [0.6 * usual, 1.6 * usual]).astype(np.int64)
 
 
-def _dots(x: Floats, y: Floats, size: NDArray[np.int64], mine: Bools, colour: str, *, ring: bool = False) -> Markup:
+def _dots(
+    x: Floats, y: Floats, size: NDArray[np.int64], mine: Bools, colour: str, *, ring: bool = False, edge: str = ""
+) -> Markup:
+    """Draw dots; a ring is hollow, an edge sets them off from what lies below."""
     parts = []
     for k, wide in enumerate(SIZES):
         here = np.column_stack([x, y])[mine & (size == k)]
         if not len(here):
             continue
         data = "".join(f"M{a} {b}h0" for a, b in np.rint(here * 10).astype(np.int64).tolist())
-        parts.append(Markup('<path d="{}" stroke="{}" stroke-width="{}"/>').format(data, colour, wide + 12 * ring))
+        if edge:
+            parts.append(Markup('<path d="{}" stroke="{}" stroke-width="{}"/>').format(data, edge, wide + 36))
+        full = wide + 12 * (ring or bool(edge))
+        parts.append(Markup('<path d="{}" stroke="{}" stroke-width="{}"/>').format(data, colour, full))
         if ring:
             parts.append(Markup('<path d="{}" stroke="#fff" stroke-width="{}"/>').format(data, wide - 12))
     return Markup('<g transform="scale(.1)" fill="none" stroke-linecap="round">{}</g>').format(Markup("").join(parts))
@@ -127,10 +142,11 @@ def _sites(outcome: StudyOutcome, base: Base, *, candidates: bool = True) -> lis
     opened = {step.site for step in outcome.order}
     spots = {row.id: row for row in outcome.given.candidates}
     drawn = []
+    barred = {site.id for site in outcome.posed.everyone.candidates if site.excluded}
     for row in outcome.given.candidates if candidates else ():
         if row.id not in opened:
-            x, y = base.frame.xy(row.lon, row.lat)
-            drawn.append(marks.hub_mark(float(x), float(y), chosen=False))
+            x, y = map(float, base.frame.xy(row.lon, row.lat))
+            drawn.append(fell_out(x, y) if row.id in barred else marks.hub_mark(x, y, chosen=False))
     places = [base.frame.xy(spots[step.site].lon, spots[step.site].lat) for step in outcome.order]
     for at in places:
         labels.keep_clear(float(at[0]), float(at[1]), 11)

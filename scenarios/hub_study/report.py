@@ -11,13 +11,14 @@ from scenarios.hub_study.curve import curve_chart
 from scenarios.hub_study.explain import in_reach
 from scenarios.hub_study.maps import base_map, reach_map, site_map
 from scenarios.hub_study.outcome import StudyOutcome
-from scenarios.hub_study.rows import MINUTES, by_minutes, left_out, site_rows, totals
+from scenarios.hub_study.rows import MINUTES, by_minutes, group_rows, left_out, site_rows, totals
 from scenarios.hub_study.sentences import (
     amount,
     certainty,
     change_sentence,
     closed_sentence,
     lead,
+    price_sentence,
     site_names,
     steps,
 )
@@ -47,6 +48,8 @@ def page(outcome: StudyOutcome) -> str:
         steps=steps(outcome),
         totals=totals(outcome),
         sites=site_rows(outcome),
+        groups=group_rows(outcome),
+        price=price_sentence(outcome),
         names=site_names(outcome),
         minutes=list(zip(MINUTES, by_minutes(outcome), strict=True)),
         left_out=left_out(outcome),

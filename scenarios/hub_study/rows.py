@@ -133,6 +133,35 @@ def left_out(outcome: StudyOutcome) -> dict[str, float]:
     return {why: people for why, people in found.items() if people > 0}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupRow:
+    """A group under the plan: its people, how many have a site in reach and near, the mean walk of those served."""
+
+    people: float
+    served: float
+    near: float
+    mean_m: float | None
+
+
+def group_rows(outcome: StudyOutcome) -> dict[str, GroupRow]:
+    """Return what the plan does for each group, in the order of their names; nothing where there are no groups."""
+    everyone, found = outcome.posed.everyone.demand, walks(outcome)
+    group, served = np.array(everyone.group), everyone.weight * found.served
+    metres = np.where(found.served > 0, found.metres, 0.0)
+    near = np.where(metres <= outcome.study.sites.near_m, served, 0.0)
+    return {
+        name: GroupRow(
+            people=float(everyone.weight[mine].sum()),
+            served=float(served[mine].sum()),
+            near=float(near[mine].sum()),
+            mean_m=float(served[mine] @ metres[mine] / served[mine].sum()) if served[mine].any() else None,
+        )
+        for name in sorted(set(everyone.group))
+        if name or len(set(everyone.group)) > 1
+        for mine in [group == name]
+    }
+
+
 def by_minutes(outcome: StudyOutcome) -> tuple[float, ...]:
     """Return the people who have a site within 5, 10 and 15 minutes, at the profile's greatest speed."""
     found, weight = walks(outcome), outcome.posed.everyone.demand.weight

@@ -103,3 +103,17 @@ def change_sentence(outcome: StudyOutcome, reason: Reason) -> str:
         return say("study.change.same", language)
     key = "study.change.better" if gain > 0 else "study.change.worse"
     return say(key, language, amount=amount(outcome, abs(gain)))
+
+
+def price_sentence(outcome: StudyOutcome) -> str:
+    """Return what the fair plan of the study gives to the worst off, and takes from the mean; empty without one."""
+    language, averse = outcome.study.language, outcome.study.fairness.aversion
+    plain = next((point for point in outcome.curve if point.aversion == 0), None)
+    fair = next((point for point in outcome.curve if point.aversion == averse), None)
+    if plain is None or fair is None:
+        return ""
+    gain, cost = plain.worst - fair.worst, fair.mean - plain.mean
+    if gain < 1:
+        return say("study.price.none", language)
+    share = percent(outcome.study.fairness.worst_share)
+    return say("study.price.fair", language, share=share, gain=fixed(gain, 0), cost=fixed(cost, 0))
