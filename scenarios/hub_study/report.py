@@ -21,6 +21,7 @@ from scenarios.hub_study.sentences import (
     price_sentence,
     site_names,
     steps,
+    swap_sentence,
 )
 from scenarios.messages import say
 
@@ -50,6 +51,7 @@ def page(outcome: StudyOutcome) -> str:
         sites=site_rows(outcome),
         groups=group_rows(outcome),
         price=price_sentence(outcome),
+        swap=swap_sentence(outcome),
         names=site_names(outcome),
         minutes=list(zip(MINUTES, by_minutes(outcome), strict=True)),
         left_out=left_out(outcome),

@@ -117,3 +117,15 @@ def price_sentence(outcome: StudyOutcome) -> str:
         return say("study.price.none", language)
     share = percent(outcome.study.fairness.worst_share)
     return say("study.price.fair", language, share=share, gain=fixed(gain, 0), cost=fixed(cost, 0))
+
+
+def swap_sentence(outcome: StudyOutcome) -> str:
+    """Return which sites the fair plan opens in place of which of the plain one; empty where they are the same."""
+    if outcome.plain is None or outcome.fair is None or outcome.plain.plan is None or outcome.fair.plan is None:
+        return ""
+    names = site_names(outcome)
+    plain, fair = ({site.site for site in found.plan.opened} for found in (outcome.plain, outcome.fair) if found.plan)
+    new, old = ("; ".join(sorted(names[site] for site in these)) for these in (fair - plain, plain - fair))
+    if not new or not old:
+        return ""
+    return say("study.price.swap", outcome.study.language, new=new, old=old)

@@ -14,7 +14,7 @@ from scenarios.hub_study.maps import base_map, reach_map, site_map
 from scenarios.hub_study.outcome import StudyOutcome
 from scenarios.hub_study.report import page
 from scenarios.hub_study.rows import group_rows, minute_metres, totals
-from scenarios.hub_study.sentences import price_sentence
+from scenarios.hub_study.sentences import price_sentence, swap_sentence
 
 
 def luminance(colour: str) -> float:
@@ -94,6 +94,19 @@ def test_a_fair_plan_that_changes_nothing_says_so(outcome: StudyOutcome) -> None
     assert "all +0" not in chart
     assert "already as good" in price_sentence(same)
     assert price_sentence(replace(outcome, curve=())) == ""
+
+
+def test_the_fair_plan_names_what_it_moves(outcome: StudyOutcome) -> None:
+    assert outcome.result.plan is not None
+    opened = outcome.result.plan.opened
+    kept = {site.site for site in opened}
+    other = next(site for site in outcome.given.candidates if site.id not in kept)
+    gone = next(site.name for site in outcome.given.candidates if site.id == opened[0].site)
+    plan = replace(outcome.result.plan, opened=(replace(opened[0], site=other.id), *opened[1:]))
+    made = replace(outcome, plain=outcome.result, fair=replace(outcome.result, plan=plan))
+    assert swap_sentence(made) == f"The fair plan opens {other.name} in place of {gone}."
+    assert swap_sentence(replace(outcome, plain=outcome.result, fair=outcome.result)) == ""
+    assert swap_sentence(replace(outcome, fair=None)) == ""
 
 
 def test_the_axis_has_round_numbers() -> None:
