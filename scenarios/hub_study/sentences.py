@@ -129,3 +129,14 @@ def swap_sentence(outcome: StudyOutcome) -> str:
     if not new or not old:
         return ""
     return say("study.price.swap", outcome.study.language, new=new, old=old)
+
+
+def firm_sentence(outcome: StudyOutcome) -> str:
+    """Return which sites open in every plan of the price of equity; empty where plans do not differ or share none."""
+    plans = [{site.site for site in point.result.plan.opened} for point in outcome.curve if point.result.plan]
+    firm = set.intersection(*plans) if plans else set()
+    if not firm or all(plan == plans[0] for plan in plans):
+        return ""
+    names = site_names(outcome)
+    listed = "; ".join(names[step.site] for step in outcome.order if step.site in firm)
+    return say("study.price.firm", outcome.study.language, sites=listed) if listed else ""

@@ -20,7 +20,7 @@ from optimiser.result import Budget, Status
 from scenarios.hub_study.outcome import StudyOutcome
 from scenarios.hub_study.rows import group_rows, left_out, site_rows, totals
 from scenarios.hub_study.run import run_study
-from scenarios.hub_study.sentences import swap_sentence
+from scenarios.hub_study.sentences import firm_sentence, swap_sentence
 from tests.test_house import ROOT
 
 FOLDER, PAGE = ROOT / "docs" / "nairobi-hubs", ROOT / "docs" / "nairobi-hubs.md"
@@ -93,6 +93,12 @@ def test_the_sentences_on_the_page_are_those_of_a_run(nairobi: StudyOutcome) -> 
     assert extra == nairobi.extras[0]
     assert not nairobi.doubts
     assert "opens Banda Street / Kimathi Street; Bunyala Road Roundabout / Workshop Road; " in swap_sentence(nairobi)
+    assert firm_sentence(nairobi).endswith(
+        "opens them: Commercial Street / Enterprise Road; General Waruingi Street / Muga Street."
+    )
+    lost_m = {site: -change.gain / nairobi.posed.core.demand.weight.sum() for site, change in nairobi.worth.items()}
+    assert sum(f"{value:.1f}" == "0.1" for value in lost_m.values()) == 3
+    assert max(lost_m, key=lambda site: lost_m[site]) == nairobi.order[3].site
     plain, fair, fairest = (next(p for p in nairobi.curve if p.aversion == a) for a in (0.0, 1.0, 2.0))
     assert f"costs everybody {fair.mean - plain.mean:.0f} m" in TEXT
     assert f"gives about {plain.worst - fair.worst:.0f} m" in TEXT

@@ -14,7 +14,7 @@ from scenarios.hub_study.maps import base_map, reach_map, site_map
 from scenarios.hub_study.outcome import StudyOutcome
 from scenarios.hub_study.report import page
 from scenarios.hub_study.rows import group_rows, minute_metres, totals
-from scenarios.hub_study.sentences import price_sentence, swap_sentence
+from scenarios.hub_study.sentences import firm_sentence, price_sentence, swap_sentence
 
 
 def luminance(colour: str) -> float:
@@ -107,6 +107,12 @@ def test_the_fair_plan_names_what_it_moves(outcome: StudyOutcome) -> None:
     assert swap_sentence(made) == f"The fair plan opens {other.name} in place of {gone}."
     assert swap_sentence(replace(outcome, plain=outcome.result, fair=outcome.result)) == ""
     assert swap_sentence(replace(outcome, fair=None)) == ""
+    curve = points(made, (0.0, 450.0, 1200.0), (1.0, 458.0, 978.0)).curve
+    assert firm_sentence(replace(made, curve=curve)) == ""
+    curve = (curve[0], replace(curve[1], result=replace(outcome.result, plan=plan)))
+    stays = next(site.name for site in outcome.given.candidates if site.id == opened[1].site)
+    assert firm_sentence(replace(made, curve=curve)).endswith(f"opens them: {stays}.")
+    assert firm_sentence(replace(made, curve=())) == ""
 
 
 def test_the_axis_has_round_numbers() -> None:
