@@ -18,6 +18,7 @@ from scenarios.hub_study.rows import minute_metres
 # One hue from dark to light, and wide to narrow: told apart in grey print and with any colour vision. The lightest is
 # darker than every street of the map below.
 MINUTE_LOOKS = (("#08306b", 4.4), ("#2f7fbf", 3.4), ("#79b4dc", 2.4))
+FULL_WIDTH_M = 6.0  # metres a point; on a sheet of a whole city streets are drawn thinner, or they would run together
 AREA = "#7d5a8c"
 SMALLEST = 7.0  # points across: a school of one point is to be seen on a large map, too
 
@@ -46,7 +47,7 @@ def _lines(outcome: StudyOutcome, frame: Frame, band: Band, colour: str, width: 
     return Markup(
         '<g class="walk" transform="scale(.1)" fill="none" stroke-linejoin="round" stroke-linecap="round">'
         '<path d="{}" stroke="{}" stroke-width="{:.0f}"/></g>'
-    ).format(data, colour, 10 * width)
+    ).format(data, colour, 10 * width * min(1.0, float((FULL_WIDTH_M / frame.metres_per_point) ** 0.6)))
 
 
 def areas(outcome: StudyOutcome, frame: Frame) -> list[Markup]:

@@ -9,6 +9,8 @@ from scenarios.hub_study.outcome import StudyOutcome
 from scenarios.hub_study.rows import left_out, totals
 from scenarios.messages import say
 
+MOST_NAMED = 6  # sites that one sentence names
+
 
 def site_names(outcome: StudyOutcome) -> dict[str, str]:
     """Return candidate id -> its name."""
@@ -128,6 +130,8 @@ def swap_sentence(outcome: StudyOutcome) -> str:
     new, old = ("; ".join(sorted(names[site] for site in these)) for these in (fair - plain, plain - fair))
     if not new or not old:
         return ""
+    if len(fair - plain) > MOST_NAMED:
+        return say("study.price.swaps", outcome.study.language, moved=len(fair - plain), sites=len(fair))
     return say("study.price.swap", outcome.study.language, new=new, old=old)
 
 
@@ -138,5 +142,7 @@ def firm_sentence(outcome: StudyOutcome) -> str:
     if not firm or all(plan == plans[0] for plan in plans):
         return ""
     names = site_names(outcome)
+    if len(firm) > MOST_NAMED:
+        return say("study.price.firms", outcome.study.language, firm=len(firm), sites=len(plans[0]))
     listed = "; ".join(names[step.site] for step in outcome.order if step.site in firm)
     return say("study.price.firm", outcome.study.language, sites=listed) if listed else ""

@@ -32,6 +32,15 @@ def test_streets_are_drawn_by_minutes_the_nearest_on_top(outcome: StudyOutcome) 
     assert minute_metres(outcome)[0] == pytest.approx(5 / 60 * 5000)
 
 
+def test_on_the_sheet_of_a_city_streets_are_thinner(outcome: StudyOutcome) -> None:
+    frame = base_map(outcome).frame
+    near, far = (
+        float(re.search(r'stroke-width="([\d.]+)"', walked_streets(outcome, sheet)[-1]).group(1))
+        for sheet in (frame, replace(frame, metres_per_point=20.0))
+    )
+    assert near == 10 * MINUTE_LOOKS[0][1] > 1.9 * far
+
+
 def test_the_minutes_are_told_apart_in_grey_print() -> None:
     light = [luminance(colour) + 0.05 for colour, _ in MINUTE_LOOKS]
     assert all(b / a > 1.8 for a, b in pairwise(light))
@@ -96,7 +105,7 @@ def test_a_fair_plan_that_changes_nothing_says_so(outcome: StudyOutcome) -> None
     assert price_sentence(replace(outcome, curve=())) == ""
 
 
-def test_the_fair_plan_names_what_it_moves(outcome: StudyOutcome) -> None:
+def test_the_fair_plan_names_what_it_moves(outcome: StudyOutcome, monkeypatch: pytest.MonkeyPatch) -> None:
     assert outcome.result.plan is not None
     opened = outcome.result.plan.opened
     kept = {site.site for site in opened}
@@ -113,6 +122,9 @@ def test_the_fair_plan_names_what_it_moves(outcome: StudyOutcome) -> None:
     stays = next(site.name for site in outcome.given.candidates if site.id == opened[1].site)
     assert firm_sentence(replace(made, curve=curve)).endswith(f"opens them: {stays}.")
     assert firm_sentence(replace(made, curve=())) == ""
+    monkeypatch.setattr("scenarios.hub_study.sentences.MOST_NAMED", 0)
+    assert swap_sentence(made) == "The fair plan puts 1 of 2 sites elsewhere."
+    assert firm_sentence(replace(made, curve=curve)).endswith("opens them: 1 of 2 sites.")
 
 
 def test_the_axis_has_round_numbers() -> None:
