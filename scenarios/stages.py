@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 import psutil
@@ -26,8 +26,9 @@ SHARE = {
 class Stages:
     """A notebook: one line per stage. Memory is the highest resident size seen while the stage ran."""
 
-    def __init__(self, on_progress: OnRunProgress | None = None) -> None:
+    def __init__(self, on_progress: OnRunProgress | None = None, *, share: Mapping[str, float] = SHARE) -> None:
         self._costs: list[StageCost] = []
+        self._share = share
         self.tell: OnRunProgress = on_progress or (lambda _: None)
         self._process = psutil.Process()
         self.began = time.perf_counter()
@@ -50,7 +51,7 @@ class Stages:
     @contextmanager
     def stage(self, name: str, day: str = "") -> Iterator[None]:
         """Time a stage, watch its memory, and tell that it began."""
-        self.tell(RunProgress(stage=name, day=day, fraction=SHARE.get(name), runtime_s=self.runtime_s))
+        self.tell(RunProgress(stage=name, day=day, fraction=self._share.get(name), runtime_s=self.runtime_s))
         began, peak, done = time.perf_counter(), [self._process.memory_info().rss], threading.Event()
 
         def watch() -> None:

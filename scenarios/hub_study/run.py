@@ -30,6 +30,7 @@ from scenarios.streets import load_streets
 
 MAIN, CURVE, EXPLAIN = 0.4, 0.3, 0.3  # shares of the time
 AVERSIONS = (0.5, 1.0, 2.0)
+SHARE = {"read": 0.0, "travel": 0.05, "hubs": 0.1, "equity": 0.42, "measure": 0.66}  # of the bar, as a stage begins
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +68,7 @@ def run_study(
     SourceError
         When a file or a service cannot be had.
     """
-    stages = Stages(on_progress)
+    stages = Stages(on_progress, share=SHARE)
     with stages.stage("read"):
         study, file = load(source)
         study = _overridden(study, seconds, seed)
@@ -76,8 +77,7 @@ def run_study(
         posed = pose(study, given, network)
         _refuse_nobody(posed, study)
         warm()  # compiling, once on a machine, is not taken off the time of the study
-    with stages.stage("hubs"):
-        solved = solve_study(study, posed)
+    solved = solve_study(study, posed, stages)
     with stages.stage("measure"):
         posed = replace(posed, core=solved.problem)
         found = explain(study, posed, solved.result, solved.plain, solved.fair, seconds=EXPLAIN * study.solve.seconds)
@@ -155,26 +155,40 @@ def _refuse_nobody(posed: Posed, study: HubStudy) -> None:
         raise InputError(Fault(code="nobody-in-reach", place="sites.reach_m", cause=cause, action=action))
 
 
-def solve_study(study: HubStudy, posed: Posed) -> Solved:
+def solve_study(study: HubStudy, posed: Posed, stages: Stages) -> Solved:
     """Solve for what is recommended, for the plain plan, and for the curve between them."""
-    seconds, seed, core = study.solve.seconds, study.solve.seed, posed.core
-    special = study.sites.aim != "median" or bool(core.fairness)
+    special = study.sites.aim != "median" or bool(posed.core.fairness)
+    with stages.stage("hubs"):
+        core, result, plain_problem, plain = _choose(study, posed.core, special=special)
+    with stages.stage("equity"):
+        curve = _curve(study, plain_problem)
+    if plain.plan is None:
+        return Solved(problem=core, result=result, plain=None, fair=None, curve=curve)
+    chosen = next((point.result for point in curve if point.aversion == study.fairness.aversion), None)
+    return Solved(problem=core, result=result, plain=plain, fair=result if special else chosen, curve=curve)
+
+
+def _choose(
+    study: HubStudy, core: SitingProblem, *, special: bool
+) -> tuple[SitingProblem, SitingResult, SitingProblem, SitingResult]:
+    """Return the problem as it was solved and its plan, which is recommended; and the same of the least mean way."""
+    seconds, seed = study.solve.seconds, study.solve.seed
     main = Budget(seconds=seconds * MAIN / (2 if special else 1))
     result = None
     if study.sites.aim in ("cover", "centre", "max-cover", "worst") or not special:
         result = solve(core, engine=study.solve.engine, budget=main, seed=seed)
     plain_problem = _plain(study, core, result)
-    plain = result if not special else solve(plain_problem, budget=main, seed=seed)
+    plain = solve(plain_problem, budget=main, seed=seed) if special or result is None else result
     if result is None:
         core = _with_kappa(study, core, plain)
         result = solve(core, engine=study.solve.engine, budget=main, seed=seed)
+    return core, result, plain_problem, plain
+
+
+def _curve(study: HubStudy, plain: SitingProblem) -> tuple[Point, ...]:
     aversions = tuple(sorted({*AVERSIONS, study.fairness.aversion}))
-    each = Budget(seconds=seconds * CURVE / (len(aversions) + 1))
-    curve = tuple(price_of_equity(plain_problem, aversions, budget=each, seed=seed))
-    if plain is None or plain.plan is None:
-        return Solved(problem=core, result=result, plain=None, fair=None, curve=curve)
-    chosen = next((point.result for point in curve if point.aversion == study.fairness.aversion), None)
-    return Solved(problem=core, result=result, plain=plain, fair=result if special else chosen, curve=curve)
+    each = Budget(seconds=study.solve.seconds * CURVE / (len(aversions) + 1))
+    return tuple(price_of_equity(plain, aversions, budget=each, seed=study.solve.seed))
 
 
 def _plain(study: HubStudy, core: SitingProblem, result: SitingResult | None) -> SitingProblem:

@@ -104,6 +104,7 @@ def _ranges(study: HubStudy) -> Iterator[Fault]:
         ("fairness.worst_share", fairness.worst_share, 0.001, 1),
         ("fairness.aversion", fairness.aversion, 0.01, 10),
         ("solve.seconds", study.solve.seconds, 0.1, MAX_SECONDS),
+        ("solve.seed", study.solve.seed, 0, 2**31 - 1),
         ("snap_limit_m", study.snap_limit_m, 1, 5_000),
     )
     for place, value, low, high in limits:
