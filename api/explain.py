@@ -23,6 +23,8 @@ CODES = {
     "nul": ("bad-text", "Take the character out."),
     "string_pattern_mismatch": ("bad-text", "Write it in the form that the description gives."),
     "file_name": ("bad-text", "Give the file another name, in the scenario too."),
+    "run_kind": ("no-such-kind", "Say one of those, or nothing for rounds."),
+    "run_part": ("of-another-kind", "Take it out, or say the kind that it belongs to."),
     "too_deep": ("too-deep", "Make it flatter."),
     "string_unicode": ("bad-text", "Send text as UTF-8."),
 }

@@ -1,4 +1,4 @@
-"""The samples' names and words, as their scenario files have them."""
+"""The samples' names and words, as their files have them."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from api.jobs.kinds import HUBS, ROUNDS, Kind
 
-def known(name: str) -> bool:
-    """Whether there is a sample of this name."""
-    from scenarios.samples import NAMES
 
-    return name in NAMES
+def kind_of(name: str) -> Kind | None:
+    """Return the kind of run that a sample is for, ``None`` when there is no such sample."""
+    from scenarios.samples import NAMES, STUDIES
+
+    return ROUNDS if name in NAMES else HUBS if name in STUDIES else None
 
 
 def words(name: str) -> tuple[str, str]:
@@ -23,10 +25,10 @@ def words(name: str) -> tuple[str, str]:
 
 def invented(name: str) -> tuple[str, ...]:
     """Return what of a sample is invented."""
-    return tuple(map(str, _scenario(name).get("illustration", ()))) if known(name) else ()
+    return tuple(map(str, _scenario(name).get("illustration", ()))) if kind_of(name) else ()
 
 
 @cache
 def _scenario(name: str) -> dict[str, Any]:
-    source = files("scenarios.samples") / name / "scenario.toml"
+    source = files("scenarios.samples") / name / ("hubs.toml" if kind_of(name) == HUBS else "scenario.toml")
     return tomllib.loads(source.read_text(encoding="utf-8"))

@@ -4,77 +4,28 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Annotated, Any
-
-from pydantic import AfterValidator, Discriminator, Field, Tag
-from pydantic_core import PydanticCustomError
+from typing import Any
 
 from api import samples
-from api.contract import Strict
 from api.errors import ProblemItem, Refused, items_of, retry_after
-from api.explain import JsonObject, Text, escape
-from api.jobs.port import Accepted, KeyInProgress, KeyMismatch, RunStatus, UnknownUpload
+from api.explain import escape
+from api.jobs.kinds import HUBS, PARTS, ROUNDS, Kind, files_named, given_in
+from api.jobs.port import Accepted, Json, KeyInProgress, KeyMismatch, RunStatus, UnknownUpload
 from api.problem_types import PROBLEMS as P
+from api.run_request import Asked
 from api.services import Services
 from faults import Fault, InputError
+from scenarios.schema import dotted, pointer
 
 ACCOUNT = "local"  # one token, one account; keys are unique within it
 ROUTE = "POST /v1/runs"
-Id = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$", examples=["0f6c1f6e3b0c4a5f8d2e7a9b1c3d5e7f"])]
-RESERVED = frozenset({".", "..", "scenario.json"})  # the run's own folder has these
-
-
-def _plain(name: str) -> str:
-    if name in RESERVED or not name.isprintable():
-        raise PydanticCustomError("file_name", "This is no name that a file of a run can have.")
-    return name
-
-
-FileName = Annotated[Text, AfterValidator(_plain), Field(pattern=r"^[^/\\]{1,120}$")]
-
-
-class Choice(Strict):
-    """What may be chosen for any run."""
-
-    seconds: float | None = Field(None, gt=0, le=86400, description="Solving time for each planned day.")
-    seed: int | None = Field(None, ge=0, le=2**31 - 1, description="Same seed and same iterations, same plan.")
-    engine: Annotated[str, Field(pattern="^(auto|strings|pyvrp|ortools|ruin|nearest)$")] | None = Field(
-        None, description="Who solves: auto, strings, pyvrp, ortools, ruin or nearest."
-    )
-
-
-class ScenarioRun(Choice):
-    """A run of a scenario of one's own."""
-
-    scenario: JsonObject = Field(description="The scenario, as in a scenario file.")
-    files: dict[FileName, Id] = Field(
-        default_factory=dict, description="File name as the scenario says it -> id of the upload."
-    )
-
-
-class SampleRun(Choice):
-    """A run of a sample that comes with the product."""
-
-    sample: Annotated[Text, Field(pattern=r"^[a-z0-9-]{1,60}$")] = Field(description="A name of /v1/samples.")
-
-
-def _shape(value: object) -> str:
-    if isinstance(value, SampleRun) or (isinstance(value, Mapping) and "sample" in value):
-        return "shape:sample"
-    return "shape:scenario"
-
-
-RunRequest = Annotated[
-    Annotated[SampleRun, Tag("shape:sample")] | Annotated[ScenarioRun, Tag("shape:scenario")],
-    Discriminator(_shape),
-]
 
 
 def submit(
     services: Services,
-    asked: SampleRun | ScenarioRun,
+    asked: Asked,
     *,
     key: str | None,
     form: Mapping[str, Any] | None = None,
@@ -93,8 +44,8 @@ def submit(
     Refused
         ``invalid-request`` with every fault, ``idempotency-mismatch``, ``in-progress`` or ``queue-full``.
     """
-    request = asked.model_dump(mode="json", exclude_none=True)
-    name = _sample_name(asked) if isinstance(asked, SampleRun) else _scenario_name(services, asked)
+    request = _said(asked)
+    name = _name(services, asked.kind, request)
     _room(services)
     try:
         accepted = services.store.accept(
@@ -113,6 +64,14 @@ def submit(
     return accepted
 
 
+def _said(asked: Asked) -> Json:
+    """Return a request as it is kept; what is for rounds says so by saying nothing, however it came."""
+    request = asked.model_dump(mode="json", exclude_none=True)
+    if asked.kind == ROUNDS:
+        request.pop("kind")
+    return request
+
+
 def _fingerprint(request: Mapping[str, Any]) -> str:
     text = json.dumps([ROUTE, request], sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
@@ -125,106 +84,101 @@ def _room(services: Services) -> None:
         raise Refused(P["queue-full"], headers=retry_after(30))
 
 
-def _sample_name(asked: SampleRun) -> str:
-    if samples.known(asked.sample):
-        return samples.words(asked.sample)[0]
-    item = ProblemItem(
-        code="no-such-sample",
-        detail=f"There is no sample {asked.sample}.",
-        action="Take a name of /v1/samples.",
-        pointer="/sample",
-    )
-    raise Refused(P["invalid-request"], items=(item,))
-
-
-def _scenario_name(services: Services, asked: ScenarioRun) -> str:
-    from scenarios.schema import parse
-
-    faults = [*_missing_files(asked), *_missing_uploads(services, asked), *_too_long(services, asked)]
+def _name(services: Services, kind: Kind, request: Json) -> str:
+    """Return the name of what was asked for, or refuse with everything that is wrong with it."""
+    given, seconds = given_in(request), list(_too_long(services, kind, request))
+    if given is None:
+        items = (*_no_such_sample(kind, str(request["sample"])), *items_of(seconds))
+        if items:
+            raise Refused(P["invalid-request"], items=items)
+        return samples.words(str(request["sample"]))[0]
+    files: Mapping[str, str] = request["files"]
+    faults = [*_missing_files(kind, given, files), *_missing_uploads(services, files), *seconds]
     try:
-        name = parse(asked.scenario).name
+        name = _NAMES[kind](given)
     except InputError as error:
-        name = ""
-        items = (*items_of(error.faults, prefix="/scenario"), *items_of(faults))
+        items = (*items_of(error.faults, prefix=f"/{PARTS[kind]}"), *items_of(faults))
         raise Refused(P["invalid-request"], items=items) from None
     if faults:
         raise Refused(P["invalid-request"], items=items_of(faults))
     return name
 
 
-def files_named(scenario: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Every file a scenario names, with the pointer to the place within the scenario."""
-    streets, tables = scenario.get("streets"), scenario.get("tables")
-    if isinstance(streets, Mapping):
-        for part in ("file", "boundary"):
-            if isinstance(streets.get(part), str):
-                yield f"/streets/{part}", streets[part]
-    if isinstance(tables, Mapping):
-        for table, reference in tables.items():
-            if isinstance(reference, Mapping) and isinstance(reference.get("file"), str):
-                yield f"/tables/{escape(table)}/file", reference["file"]
+def _scenario_name(scenario: Json) -> str:
+    from scenarios.schema import parse
+
+    return parse(scenario).name
 
 
-def _missing_files(asked: ScenarioRun) -> list[Fault]:
-    named = list(files_named(asked.scenario))
-    faults = [
-        Fault(
-            code="file-not-given",
-            place=pointer.strip("/").replace("/", "."),
-            cause=f"The scenario names the file {name!r}, which is not among `files`.",
-            action="Upload it to /v1/uploads and name its id in `files` under just this name.",
-            pointer=f"/scenario{pointer}",
-        )
-        for pointer, name in named
-        if name not in asked.files
-    ]
+def _study_name(study: Json) -> str:
+    from scenarios.hub_study.schema import parse
+
+    return parse(study).name
+
+
+_NAMES: Mapping[Kind, Callable[[Json], str]] = {ROUNDS: _scenario_name, HUBS: _study_name}
+
+
+def _no_such_sample(kind: Kind, name: str) -> Iterator[ProblemItem]:
+    really = samples.kind_of(name)
+    if really == kind:
+        return
+    yield ProblemItem(
+        code="no-such-sample",
+        detail=f"There is no sample {name} of the kind {kind!r}.",
+        action=f'Say "kind": "{really}".' if really else "Take a name of /v1/samples.",
+        pointer="/kind" if really else "/sample",
+    )
+
+
+def _missing_files(kind: Kind, given: Json, files: Mapping[str, str]) -> Iterator[Fault]:
+    part, named = PARTS[kind], list(files_named(kind, given))
+    for at, name in named:
+        if name not in files:
+            yield Fault(
+                code="file-not-given",
+                place=dotted(at),
+                cause=f"The {part} names the file {name!r}, which is not among `files`.",
+                action="Upload it to /v1/uploads and name its id in `files` under just this name.",
+                pointer=f"/{part}{pointer(at)}",
+            )
     used = {name for _, name in named}
-    faults += [
-        Fault(
-            code="file-not-used",
-            place="files",
-            cause=f"The scenario does not use a file {name!r}.",
-            action="Take it out, or name it in the scenario.",
-            pointer=f"/files/{escape(name)}",
-        )
-        for name in asked.files
-        if name not in used
-    ]
-    return faults
+    for name in files:
+        if name not in used:
+            yield Fault(
+                code="file-not-used",
+                place="files",
+                cause=f"The {part} does not use a file {name!r}.",
+                action=f"Take it out, or name it in the {part}.",
+                pointer=f"/files/{escape(name)}",
+            )
 
 
-def _missing_uploads(services: Services, asked: ScenarioRun) -> list[Fault]:
-    faults = []
-    for name, upload_id in asked.files.items():
+def _missing_uploads(services: Services, files: Mapping[str, str]) -> Iterator[Fault]:
+    for name, upload_id in files.items():
         try:
             services.store.upload_info(upload_id)
         except UnknownUpload:
-            faults.append(
-                Fault(
-                    code="no-such-upload",
-                    place="files",
-                    cause=f"There is no upload {upload_id}.",
-                    action="Upload the file to /v1/uploads and take the id of the answer.",
-                    pointer=f"/files/{escape(name)}",
-                )
+            yield Fault(
+                code="no-such-upload",
+                place="files",
+                cause=f"There is no upload {upload_id}.",
+                action="Upload the file to /v1/uploads and take the id of the answer.",
+                pointer=f"/files/{escape(name)}",
             )
-    return faults
 
 
-def _too_long(services: Services, asked: ScenarioRun) -> list[Fault]:
-    limit = services.config.limits.run_seconds
-    faults = []
-    for part in ("solve", "hubs"):
-        choice = asked.scenario.get(part)
-        seconds = choice.get("seconds") if isinstance(choice, Mapping) else None
+def _too_long(services: Services, kind: Kind, request: Json) -> Iterator[Fault]:
+    limit, part = services.config.limits.run_seconds, PARTS[kind]
+    for at in (("seconds",), (part, "solve", "seconds"), (part, "hubs", "seconds")):
+        seconds: Any = request
+        for step in at:
+            seconds = seconds.get(step) if isinstance(seconds, Mapping) else None
         if isinstance(seconds, int | float) and seconds > limit:
-            faults.append(
-                Fault(
-                    code="out-of-range",
-                    place=f"{part}.seconds",
-                    cause=f"At most {limit:,.0f} seconds of solving can be asked for.",
-                    action="Ask for less.",
-                    pointer=f"/scenario/{part}/seconds",
-                )
+            yield Fault(
+                code="out-of-range",
+                place=dotted(at).removeprefix(f"{part}."),
+                cause=f"At most {limit:,.0f} seconds of solving can be asked for.",
+                action="Ask for less.",
+                pointer=pointer(at),
             )
-    return faults

@@ -10,14 +10,21 @@ import json
 import os
 import sys
 import traceback
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from api.jobs.inputs import SCENARIO
+from api.jobs.kinds import HUBS, ROUNDS, Kind, kind_of
 from api.jobs.port import Json
-from api.jobs.summary import DEFECT, problem, summary
+from api.jobs.summary import DEFECT, problem, study_summary, summary
 from api.jobs.teller import Teller, read_plans
 from faults import MzungukoError
+
+if TYPE_CHECKING:
+    from scenarios.documents.document import Document
+
+    Done = tuple[Json, Sequence[Document]]  # the summary of a run, and what it wrote
 
 _CHOICES = ("seconds", "seed", "engine")
 
@@ -46,25 +53,46 @@ def _own_output() -> IO[str]:
 
 
 def _work(task: Json, teller: Teller) -> Json:
+    outcome, documents = _WORK[kind_of(task["request"])](task, teller)
+    kept = [{"name": d.name, "media_type": d.media_type, "title": d.title} for d in documents]
+    return {"outcome": outcome, "documents": kept}
+
+
+def _rounds(task: Json, teller: Teller) -> Done:
     from scenarios.documents import write_all
     from scenarios.run import run
-
-    request, folder = task["request"], Path(task["folder"])
-    choices = {name: request[name] for name in _CHOICES if request.get(name) is not None}
-    best = task.get("incumbent")
-    initial = None if best is None else read_plans(Path(best))
-    outcome = run(_source(request, folder), initial=initial, on_progress=teller, **choices)
-    documents = write_all(outcome, folder / "documents")
-    kept = [{"name": d.name, "media_type": d.media_type, "title": d.title} for d in documents]
-    return {"outcome": summary(outcome), "documents": kept}
-
-
-def _source(request: Json, folder: Path) -> Path:
-    if "sample" not in request:
-        return folder / "inputs" / SCENARIO
     from scenarios.samples import prepare
 
-    return prepare(request["sample"])
+    best = task.get("incumbent")
+    initial = None if best is None else read_plans(Path(best))
+    outcome = run(_source(task, prepare), initial=initial, on_progress=teller, **_choices(task))
+    return summary(outcome), write_all(outcome, _documents(task))
+
+
+def _hubs(task: Json, teller: Teller) -> Done:
+    from scenarios.hub_study.documents import write_study
+    from scenarios.hub_study.run import run_study
+    from scenarios.samples import prepare_study
+
+    outcome = run_study(_source(task, prepare_study), on_progress=teller, **_choices(task))
+    return study_summary(outcome), write_study(outcome, _documents(task))
+
+
+_WORK: Mapping[Kind, Callable[[Json, Teller], Done]] = {ROUNDS: _rounds, HUBS: _hubs}
+
+
+def _choices(task: Json) -> Json:
+    return {name: task["request"][name] for name in _CHOICES if task["request"].get(name) is not None}
+
+
+def _source(task: Json, prepare: Callable[[str], Path]) -> Path:
+    """Return what to work on: what was laid out, or a sample."""
+    request = task["request"]
+    return prepare(request["sample"]) if "sample" in request else Path(task["folder"]) / "inputs" / SCENARIO
+
+
+def _documents(task: Json) -> Path:
+    return Path(task["folder"]) / "documents"
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Lays out what a run works on: the scenario and the files it names, in a folder of its own."""
+"""Lays out what a run works on: the scenario or study and the files it names, in a folder of its own."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ import shutil
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING
 
+from api.jobs.kinds import Where, files_named, given_in, kind_of
 from api.jobs.port import Json, UnknownUpload
 from faults import Fault, InputError
+from scenarios.schema import dotted
 
 if TYPE_CHECKING:
     from api.jobs.store import Store
@@ -17,22 +19,22 @@ SCENARIO = "scenario.json"
 
 
 def lay_out(request: Json, folder: Path, store: Store) -> None:
-    """Write ``scenario.json`` and beside it each upload under the name the scenario knows it by.
+    """Write ``scenario.json`` and beside it each upload under the name the scenario or study knows it by.
 
     Raises
     ------
     InputError
-        When a name is not a plain file name, an upload is missing, or the scenario names a file that was not given:
-        no file of this machine is ever reached through a scenario that came in.
+        When a name is not a plain file name, an upload is missing, or a file is named that was not given: no file of
+        this machine is ever reached through a scenario or study that came in.
     """
-    scenario, files = request.get("scenario"), request.get("files", {})
-    if scenario is None:
+    given, files = given_in(request), request.get("files", {})
+    if given is None:
         return
     faults = [fault for name in files if (fault := _bad_name(name))]
-    faults += [fault for place, name in _named(scenario) if (fault := _not_given(place, name, files))]
+    faults += [_not_given(at, name) for at, name in files_named(kind_of(request), given) if name not in files]
     if faults:
         raise InputError(faults)
-    (folder / SCENARIO).write_text(json.dumps(scenario), encoding="utf-8")
+    (folder / SCENARIO).write_text(json.dumps(given), encoding="utf-8")
     for name, upload in files.items():
         _bring(store, upload, folder / name)
 
@@ -51,21 +53,10 @@ def _bring(store: Store, upload: str, target: Path) -> None:
         ) from None
 
 
-def _named(scenario: Json) -> list[tuple[str, str]]:
-    """List every file that a scenario names, with the place where it does."""
-    streets = scenario.get("streets") or {}
-    places = [(f"streets.{key}", streets.get(key)) for key in ("file", "boundary")]
-    tables = scenario.get("tables") or {}
-    places += [(f"tables.{table}.file", (ref or {}).get("file")) for table, ref in tables.items()]
-    return [(place, name) for place, name in places if name is not None]
-
-
-def _not_given(place: str, name: object, files: Json) -> Fault | None:
-    if name in files:
-        return None
+def _not_given(at: Where, name: str) -> Fault:
     return Fault(
         code="file-missing",
-        place=place,
+        place=dotted(at),
         cause=f"the file {name!r} was not given",
         action="upload it and name it in files",
     )

@@ -81,9 +81,11 @@ class Run:
 
     Parameters
     ----------
+    kind
+        What is planned, see :mod:`api.jobs.kinds`.
     request
         ``{"scenario": {...}, "files": {name: upload id}}`` or ``{"sample": name}``, with optional
-        ``seconds``, ``seed`` and ``engine``.
+        ``seconds``, ``seed`` and ``engine``; that of a hub study with ``"kind": "hubs"`` and ``study``.
     attempts
         How often it was begun.
     outcome

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from api.jobs import tables as t
 from api.jobs.database import BUSY_S, connect, database_now, to_us, waited_too_long, writing
 from api.jobs.files import Files
+from api.jobs.kinds import kind_of
 from api.jobs.port import (
     Accepted,
     BadCursor,
@@ -108,8 +109,8 @@ class Store:
         us: int,
     ) -> Accepted:
         run_id = uuid.uuid4().hex
-        values = {"id": run_id, "status": RunStatus.QUEUED, "kind": "plan", "name": name, "request": request}
-        connection.execute(sa.insert(t.run).values(**values, created_us=us))
+        values = {"id": run_id, "status": RunStatus.QUEUED, "name": name, "request": request, "created_us": us}
+        connection.execute(sa.insert(t.run).values(**values, kind=kind_of(request)))
         if key is not None:
             earlier = self._claim_key(connection, key, scope, fingerprint, run_id, us)
             if earlier is not None:

@@ -12,6 +12,7 @@ from faults import InputError, MzungukoError, SourceError
 
 if TYPE_CHECKING:
     from optimiser.result import Result
+    from scenarios.hub_study.outcome import StudyOutcome
     from scenarios.outcome import DayPlan, HubOutcome, Outcome
 
 DEFECT: Json = {
@@ -21,10 +22,17 @@ DEFECT: Json = {
     "faults": [],
 }
 _TITLES = {
-    "invalid-input": "The scenario cannot be used",
+    "invalid-input": "What was given cannot be used",
     "source": "Data could not be had",
     "solver": "A solver broke off",
 }
+
+
+SITES = 50  # of a study, the first ones to be built; its documents name all
+_OF_STUDY = (
+    "name", "status", "gap", "engine", "runtime_s", "objective", "unit", "seed", "notes", "totals",
+    "people_within_minutes", "left_out", "doubts",
+)  # fmt: skip
 
 
 def summary(outcome: Outcome) -> Json:
@@ -38,6 +46,23 @@ def summary(outcome: Outcome) -> Json:
         "hubs": None if outcome.hubs is None else _hubs(outcome.hubs),
         "figures": [plain(asdict(figure)) for figure in outcome.figures],
         "doubts": [asdict(fault) for fault in outcome.doubts],
+    }
+
+
+def study_summary(outcome: StudyOutcome) -> Json:
+    """Summarise a finished hub study; ``lead`` is how its report begins, ``certainty`` how it ends."""
+    from scenarios.hub_study.sentences import certainty, lead
+    from scenarios.hub_study.summary import summary as whole
+
+    told = whole(outcome)
+    return {
+        "lead": lead(outcome),
+        "certainty": certainty(outcome),
+        "currency": outcome.study.currency,
+        "inputs_sha256": outcome.provenance.inputs_sha256,
+        "sites": told["sites"][:SITES],
+        "sites_open": len(told["sites"]),
+        **{name: told[name] for name in _OF_STUDY},
     }
 
 

@@ -1,8 +1,9 @@
-"""Ask for a run: a scenario file with its tables, or a sample."""
+"""Ask for a run: the file of a scenario or hub study with its tables, or a sample."""
 
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,20 +12,24 @@ from pydantic import ValidationError
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
-from api import auth
+from api import auth, samples
 from api.errors import ProblemItem, Refused, items_of
 from api.explain import explain
+from api.jobs.kinds import HUBS, PARTS, ROUNDS, Kind, files_named
 from api.pages.blueprint import pages
+from api.resources import samples as offered
 from api.resources.runs import checked_key
-from api.resources.samples import samples
 from api.resources.uploads import ENVELOPE, keep, plain_name
+from api.run_request import Asked, HubsSampleRun, SampleRun, ScenarioRun, StudyRun
 from api.services import services
-from api.submission import SampleRun, ScenarioRun, files_named, submit
+from api.submission import submit
 from faults import Fault, InputError
 from scenarios.messages import say
 
 SCENARIO_ENDINGS = (".toml", ".json")
-PARTS = 64
+MOST_PARTS = 64
+SAMPLES: Mapping[Kind, type[Asked]] = {ROUNDS: SampleRun, HUBS: HubsSampleRun}
+OWN: Mapping[Kind, type[Asked]] = {ROUNDS: ScenarioRun, HUBS: StudyRun}
 Page = str | tuple[str, int]
 
 
@@ -39,30 +44,31 @@ def submit_sample() -> Page | Response:
     """Ask for a run of a sample."""
     auth.check_form()
     sample = request.form.get("sample", "")
-    return _asked(SampleRun, {"sample": sample}, chosen=sample)
+    kind = samples.kind_of(sample) or ROUNDS
+    return _asked(SAMPLES[kind], {"kind": kind, "sample": sample}, chosen=sample)
 
 
 @pages.post("/new/files")
 def submit_files() -> Page | Response:
-    """Ask for a run of a scenario that comes as files."""
+    """Ask for a run of a scenario or hub study that comes as files."""
     request.max_content_length = max(services().config.limits.upload_bytes.values()) + ENVELOPE
-    request.max_form_parts = PARTS
+    request.max_form_parts = MOST_PARTS
     auth.check_form()
     files = [file for file in request.files.getlist("files") if file.filename]
     try:
-        scenario = _scenario_of(files)
+        kind, given = _given_by(files)
         tables = {plain_name(f.filename or ""): f for f in files if not _is_scenario(f)}
-        _use_plain_names(scenario)
-        named = {name for _, name in files_named(scenario)}
+        _use_plain_names(kind, given)
+        named = {name for _, name in files_named(kind, given)}
         uploads = {name: keep(file).id for name, file in tables.items() if name in named}
     except InputError as error:
         return _form(faults=items_of(error.faults))
     except Refused as refused:
         return _form(faults=refused.items or (_item(refused),))
-    return _asked(ScenarioRun, {"scenario": scenario, "files": uploads})
+    return _asked(OWN[kind], {"kind": kind, PARTS[kind]: given, "files": uploads})
 
 
-def _asked(kind: type[SampleRun | ScenarioRun], fields: dict[str, Any], *, chosen: str = "") -> Page | Response:
+def _asked(shape: type[Asked], fields: dict[str, Any], *, chosen: str = "") -> Page | Response:
     seconds = request.form.get("seconds", "").strip().replace(",", ".")
     try:
         if seconds:
@@ -70,7 +76,7 @@ def _asked(kind: type[SampleRun | ScenarioRun], fields: dict[str, Any], *, chose
     except ValueError:
         fields["seconds"] = seconds
     try:
-        asked = kind.model_validate(fields)
+        asked = shape.model_validate(fields)
         accepted = submit(services(), asked, key=checked_key(request.form.get("key") or None))
     except ValidationError as error:
         return _form(faults=explain(error, of_body=False), chosen=chosen)
@@ -82,7 +88,7 @@ def _asked(kind: type[SampleRun | ScenarioRun], fields: dict[str, Any], *, chose
 def _form(*, faults: tuple[ProblemItem, ...] = (), chosen: str = "") -> Page:
     page = render_template(
         "new.html",
-        samples=samples(),
+        samples=offered.samples(),
         faults=faults,
         chosen=chosen,
         endings=",".join(sorted(services().config.limits.upload_bytes)),
@@ -99,10 +105,8 @@ def _is_scenario(file: FileStorage) -> bool:
     return plain_name(file.filename or "").lower().endswith(SCENARIO_ENDINGS)
 
 
-def _scenario_of(files: list[FileStorage]) -> dict[str, Any]:
-    """Read the one scenario file among those that came."""
-    from scenarios.schema import dump, load
-
+def _given_by(files: list[FileStorage]) -> tuple[Kind, dict[str, Any]]:
+    """Read the one scenario or study among the files that came; a study is known by its name, ``hubs.toml``."""
     found = [file for file in files if _is_scenario(file)]
     if len(found) != 1:
         raise InputError(
@@ -113,17 +117,34 @@ def _scenario_of(files: list[FileStorage]) -> dict[str, Any]:
                 action=say("pages.new.choose_scenario"),
             )
         )
+    name = plain_name(found[0].filename or "")
+    kind: Kind = HUBS if Path(name).stem.lower() == "hubs" else ROUNDS
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / plain_name(found[0].filename or "")
+        path = Path(folder) / name
         found[0].save(path)
-        return dump(load(path))
+        return kind, _READ[kind](path)
 
 
-def _use_plain_names(scenario: dict[str, Any]) -> None:
+def _scenario(path: Path) -> dict[str, Any]:
+    from scenarios.schema import dump, load
+
+    return dump(load(path))
+
+
+def _study(path: Path) -> dict[str, Any]:
+    from scenarios.hub_study.schema import dump, load
+
+    return dump(load(path)[0])
+
+
+_READ: Mapping[Kind, Callable[[Path], dict[str, Any]]] = {ROUNDS: _scenario, HUBS: _study}
+
+
+def _use_plain_names(kind: Kind, given: dict[str, Any]) -> None:
     """Browsers send names without folders: let the scenario name its files so too."""
-    streets, tables = scenario.get("streets"), scenario.get("tables")
-    places = [(streets, "file"), (streets, "boundary")]
-    places += [(table, "file") for table in tables.values()] if isinstance(tables, dict) else []
-    for holder, part in places:
-        if isinstance(holder, dict) and isinstance(holder.get(part), str):
-            holder[part] = plain_name(holder[part])
+    for at, name in list(files_named(kind, given)):
+        if plain_name(name) != name:
+            holder: Any = given
+            for step in at[:-1]:
+                holder = holder[step]
+            holder[at[-1]] = plain_name(name)

@@ -18,8 +18,9 @@ from api.pages.blueprint import pages
 from api.problem_types import PROBLEMS as P
 from api.resources.runs import checked_key, existing
 from api.resources.uploads import ENVELOPE, keep
+from api.run_request import ScenarioRun
 from api.services import Services, services
-from api.submission import ScenarioRun, submit
+from api.submission import submit
 from scenarios.messages import say
 
 PARTS = 600

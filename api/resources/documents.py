@@ -12,8 +12,8 @@ from api.errors import Refused
 from api.problem_types import PROBLEMS as P
 from api.resources.runs import existing
 from api.resources.shapes import DocumentList, document_shape
+from api.run_request import Id
 from api.services import services
-from api.submission import Id
 
 Name = Annotated[str, Field(pattern=r"^[^/\\]{1,255}$", examples=["report.html"])]
 MEDIA = (

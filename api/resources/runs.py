@@ -13,14 +13,15 @@ from api.errors import Refused, wrong_parameter
 from api.jobs.port import BadCursor, NotCancellable, Run, RunStatus, UnknownRun
 from api.problem_types import PROBLEMS as P
 from api.resources.shapes import EventList, RunPage, RunShape, event_shape, run_shape
+from api.run_request import Asked, Id, RunRequest
 from api.services import services
-from api.submission import Id, RunRequest, SampleRun, ScenarioRun
 from api.submission import submit as accept
 
 RUN_EXAMPLE: dict[str, object] = {
     "id": "0f6c1f6e3b0c4a5f8d2e7a9b1c3d5e7f",
     "name": "Small town",
-    "kind": "sample",
+    "kind": "rounds",
+    "sample": "town",
     "status": "running",
     "created_at": "2027-03-01T08:00:00Z",
     "started_at": "2027-03-01T08:00:01Z",
@@ -91,12 +92,13 @@ class EventQuery(Strict):
 def submit_run(body: RunRequest, headers: KeyHeader) -> Reply:
     """Ask for a run.
 
-    The body holds a scenario with the uploads it names, or the name of a sample. The run is stored before the
-    answer is sent: once accepted it is not lost. With an `Idempotency-Key` the same request sent again gives
+    The body says the kind of run: `rounds` (the default) with a scenario, or `hubs` with a hub study, and the uploads
+    that it names; or the name of a sample of that kind. The run is stored before the answer is sent: once accepted it
+    is not lost. With an `Idempotency-Key` the same request sent again gives
     the same run; no address of this API demands the key.
     """
     key = checked_key(headers.key)
-    assert isinstance(body, SampleRun | ScenarioRun)
+    assert isinstance(body, Asked)
     accepted = accept(services(), body, key=key)
     replayed = {"Idempotency-Replayed": "true"} if accepted.replayed else {}
     location = {"Location": f"/v1/runs/{accepted.run.id}"}

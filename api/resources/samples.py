@@ -5,14 +5,16 @@ from __future__ import annotations
 from pydantic import Field
 
 from api.contract import operation
+from api.jobs.kinds import HUBS, ROUNDS, Kind
 from api.resources.shapes import Shape
 from api.samples import words
 
 
 class SampleShape(Shape):
-    """A scenario that comes with the product."""
+    """A scenario or hub study that comes with the product."""
 
-    name: str = Field(description="Give this as `sample` to `POST /v1/runs`.")
+    name: str = Field(description="Give this as `sample` to `POST /v1/runs`, with its kind.")
+    kind: Kind = Field(description="Give this as `kind`; `rounds` may be left out.")
     title: str
     description: str
     at_hand: bool = Field(description="False: its street data is fetched from the package index by the first run.")
@@ -32,9 +34,10 @@ def list_samples() -> SampleList:
 
 def samples() -> tuple[SampleShape, ...]:
     """Return the samples in the order in which one would try them."""
-    from scenarios.samples import NAMES, available
+    from scenarios.samples import NAMES, STUDIES, available
 
     return tuple(
-        SampleShape(name=name, title=title, description=description, at_hand=available(name))
-        for name, (title, description) in ((name, words(name)) for name in NAMES)
+        SampleShape(name=name, kind=kind, title=title, description=description, at_hand=available(name))
+        for kind, names in ((ROUNDS, NAMES), (HUBS, STUDIES))
+        for name, (title, description) in ((name, words(name)) for name in names)
     )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from pydantic import BaseModel, ConfigDict, Field
 from werkzeug.urls import iri_to_uri
 
+from api.jobs.kinds import Kind
 from api.jobs.port import DocumentRef, Run, RunEvent, Upload
 
 StatusName = Literal["queued", "running", "succeeded", "failed", "cancelled"]
@@ -45,7 +46,8 @@ class RunShape(Shape):
 
     id: str
     name: str
-    kind: Literal["sample", "scenario"]
+    kind: Kind = Field(description="What is planned: collection rounds, or hubs (a hub study).")
+    sample: str | None = Field(description="The sample that was asked for; null: an input of one's own.")
     status: StatusName
     created_at: datetime
     started_at: datetime | None
@@ -99,11 +101,6 @@ class UploadShape(Shape):
     created_at: datetime
 
 
-def kind_of(run: Run) -> Literal["sample", "scenario"]:
-    """Return what kind of request a run came from."""
-    return "sample" if "sample" in run.request else "scenario"
-
-
 def document_shape(run_id: str, document: DocumentRef) -> DocumentShape:
     """Show a document."""
     return DocumentShape(
@@ -122,7 +119,8 @@ def run_shape(run: Run) -> RunShape:
     return RunShape(
         id=run.id,
         name=run.name,
-        kind=kind_of(run),
+        kind=cast(Kind, run.kind),
+        sample=run.request.get("sample"),
         status=run.status.value,
         created_at=run.created_at,
         started_at=run.started_at,

@@ -14,8 +14,8 @@ from api.errors import Refused, wrong_parameter
 from api.jobs.port import TooLarge, UnknownUpload, Upload
 from api.problem_types import PROBLEMS as P
 from api.resources.shapes import UploadShape, upload_shape
+from api.run_request import Id
 from api.services import services
-from api.submission import Id
 
 ENVELOPE = 64 * 1024  # what multipart adds around a file
 UPLOAD_EXAMPLE = {

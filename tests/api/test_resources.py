@@ -243,7 +243,8 @@ def test_a_scenario_with_its_uploads_is_accepted(service: Service, client: Flask
     }
     answer = client.post("/v1/runs", json={"scenario": scenario, "files": files, "seconds": 2})
     assert answer.status_code == 202, answer.text
-    assert (answer.json["name"], answer.json["kind"]) == ("Two streets", "scenario")
+    told = {part: answer.json[part] for part in ("name", "kind", "sample")}
+    assert told == {"name": "Two streets", "kind": "rounds", "sample": None}
     run = service.store.run(answer.json["id"])
     assert run
     assert run.request == {"scenario": scenario, "files": files, "seconds": 2.0}

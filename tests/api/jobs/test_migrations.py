@@ -9,14 +9,14 @@ from alembic.migration import MigrationContext
 
 from api.jobs.database import writing
 from api.jobs.migrations import upgrade
-from api.jobs.store import Store
+from api.jobs.store import Store, utc_now
 from api.jobs.tables import metadata
 from tests.api.jobs.harness import ROOT
 
 UPGRADE = """
 import sys
 from pathlib import Path
-from api.jobs.store import Store
+from api.jobs.store import Store, utc_now
 sys.stdin.readline()
 store = Store(f"sqlite:///{sys.argv[1]}/runs.sqlite", Path(sys.argv[1]))
 store.upgrade()
@@ -72,6 +72,19 @@ def test_an_upgrade_that_breaks_off_leaves_the_tables_as_they_were(tmp_path: Pat
     assert sa.inspect(store.engine).get_table_names() == []
     upgrade(store.engine)
     assert "document" in sa.inspect(store.engine).get_table_names()
+    store.close()
+
+
+def test_runs_of_an_older_version_are_for_rounds(tmp_path: Path) -> None:
+    store = Store(f"sqlite:///{tmp_path / 'runs.sqlite'}", tmp_path)
+    upgrade(store.engine, "0001")
+    accepted = store.accept(key=None, scope="s", fingerprint="f", request={"sample": "a"}, name="a", now=utc_now())
+    with writing(store.engine) as connection:
+        connection.execute(sa.text("UPDATE run SET kind = 'plan'"))
+    upgrade(store.engine)
+    run = store.run(accepted.run.id)
+    assert run
+    assert run.kind == "rounds"
     store.close()
 
 

@@ -39,7 +39,7 @@ def rows(store: Store, table: sa.Table) -> int:
 
 def test_an_accepted_run_is_queued_and_says_what_was_asked(store: Store) -> None:
     run = accept(store).run
-    assert (run.status, run.request, run.name, run.kind) == (RunStatus.QUEUED, {"sample": "a"}, "a", "plan")
+    assert (run.status, run.request, run.name, run.kind) == (RunStatus.QUEUED, {"sample": "a"}, "a", "rounds")
     assert run.created_at == NOON
     assert store.run(run.id) == run
     assert [event.kind for event in store.events(run.id)] == ["accepted"]
