@@ -8,10 +8,11 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from api import samples
+from api.jobs.kinds import HUBS, given_in
 from api.jobs.port import Run
 from api.jobs.store import Store
 from api.pages.show import LANGUAGE
-from scenarios.documents.numbers import percent
+from scenarios.documents.numbers import fixed, percent
 from scenarios.documents.report import choose_tiles
 from scenarios.documents.words import day_name, figure_name, figure_range, figure_value, listed, reason_name
 from scenarios.evidence.figure import Figure
@@ -42,6 +43,54 @@ class DayRow:
     head: str
     rest: str
     bad: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteRow:
+    """A site of a hub study, in the order of building; ways in metres."""
+
+    name: str
+    people: str
+    mean: str
+    farthest: str
+    stands: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudyHead:
+    """What a hub study says first, in sentences; ``bad`` when something is to be looked at."""
+
+    lead: list[str]
+    certainty: str
+    bad: bool
+
+
+def study(run: Run) -> StudyHead | None:
+    """Return how a hub study came out; ``None`` for other kinds of runs, and before it has."""
+    outcome = run.outcome
+    if run.kind != HUBS or outcome is None:
+        return None
+    return StudyHead(lead=outcome["lead"], certainty=outcome["certainty"], bad=outcome["status"] not in GOOD)
+
+
+def sites(run: Run) -> list[SiteRow]:
+    """Return the sites that a hub study opens."""
+    return [
+        SiteRow(
+            name=str(site["name"]),
+            people=fixed(site["people"], 0),
+            mean=fixed(site["mean_walk_m"], 0),
+            farthest=fixed(site["farthest_walk_m"], 0),
+            stands=site["existing"] == "yes",
+        )
+        for site in (run.outcome or {}).get("sites", [])
+    ]
+
+
+def more_sites(run: Run) -> int:
+    """Return how many sites a hub study opens beside those that are shown."""
+    outcome = run.outcome or {}
+    return int(outcome.get("sites_open", 0)) - len(outcome.get("sites", []))
 
 
 def days(run: Run) -> list[DayRow]:
@@ -92,11 +141,11 @@ def _row(figure: Figure, *, key: bool) -> FigureRow:
 
 
 def invented(run: Run) -> str:
-    """Return what of a run's scenario is invented, in a row; an empty text when nothing is."""
+    """Return what of a run's scenario or study is invented, in a row; an empty text when nothing is."""
     if "sample" in run.request:
         kinds = samples.invented(str(run.request["sample"]))
     else:
-        kinds = tuple(map(str, run.request.get("scenario", {}).get("illustration", ())))
+        kinds = tuple(map(str, (given_in(run.request) or {}).get("illustration", ())))
     names = [say(f"illustration.{kind}") if known(f"illustration.{kind}") else kind for kind in kinds]
     return listed(names, LANGUAGE)
 

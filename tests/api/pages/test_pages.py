@@ -7,6 +7,7 @@ from io import BytesIO
 import pytest
 from flask.testing import FlaskClient
 
+from api.jobs.ledger import Ledger
 from api.jobs.port import ProgressNote
 from api.pages import coded
 from tests.api.service import Service
@@ -232,3 +233,61 @@ def test_what_is_typed_by_programs_is_set_as_code(client: FlaskClient) -> None:
     page = client.get("/problems/not-found", headers={"Accept": "text/html"}).text
     assert "<code>GET /v1/runs</code>" in page
     assert coded("a `<b>` c") == "a <code>&lt;b&gt;</code> c"
+
+
+STUDY_OUTCOME = {
+    "lead": ["First open <Market>.", "Together they serve 900 people."],
+    "certainty": "No plan is better.",
+    "status": "optimal",
+    "sites": [
+        {"name": "Market", "people": 600.0, "mean_walk_m": 151.6, "farthest_walk_m": 402.0, "existing": "no"},
+        {"name": "Clinic", "people": 300.0, "mean_walk_m": None, "farthest_walk_m": None, "existing": "yes"},
+    ],
+    "sites_open": 5,
+    "doubts": [],
+}
+
+
+def test_the_page_of_a_hub_study_shows_its_answer_and_sites(service: Service, client: FlaskClient) -> None:
+    token = csrf(client, "/new")
+    address = client.post("/new/sample", data={"csrf": token, "sample": "town-hubs"}).headers["Location"]
+    ledger = Ledger(service.store, worker="w" * 32, lease_s=60, strikes=3)
+    attempt = ledger.begin(address.rpartition("/")[2])
+    assert attempt
+    assert attempt.request == {"kind": "hubs", "sample": "town-hubs"}
+    ledger.note(attempt, ProgressNote(stage="equity", fraction=0.4))
+    page = client.get(address).text
+    assert "Working out what fairness costs" in page
+    assert "Best cost so far" not in page
+    ledger.finish(attempt, STUDY_OUTCOME, [made(service, "report.html", "text/html", b"<p>report")])
+    page = client.get(address).text
+    for words in ("First open &lt;Market&gt;.", "serve 900 people", "No plan is better.", "Open the report", "3 more"):
+        assert words in page
+    rows = re.findall(r'<th scope="row">(.+?)</th><td class="n">(.+?)</td><td class="n">(.+?)</td>', page)
+    assert rows == [("Market", "600", "152"), ("Clinic (stands already)", "300", "\u2013")]
+    assert "Invented for it" in page
+
+
+def test_a_study_comes_with_its_tables(service: Service, client: FlaskClient) -> None:
+    study = b"""
+name = "Yards"
+country = "KE"
+currency = "KES"
+[streets]
+town = "twelve-junctions"
+[sites]
+at_most = 2
+[[exclusions]]
+name = "school"
+file = "areas/schools.geojson"
+"""
+    names = ("people.csv", "candidates.csv", "schools.geojson")
+    answer = post_files(client, ("hubs.toml", study), *((name, b"id\n1\n") for name in names))
+    assert answer.status_code == 303, answer.text
+    run = service.store.run(answer.headers["Location"].rpartition("/")[2])
+    assert run
+    assert (run.kind, run.name, set(run.request["files"])) == ("hubs", "Yards", set(names))
+    assert run.request["study"]["exclusions"][0]["file"] == "schools.geojson"
+    wrong = post_files(client, ("hubs.toml", study.replace(b"at_most = 2", b"")), ("people.csv", b"id\n1\n"))
+    assert wrong.status_code == 422
+    assert "at_most" in wrong.text
