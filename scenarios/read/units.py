@@ -28,6 +28,7 @@ UNITS: Mapping[str, Mapping[str, float]] = MappingProxyType(
         "money/t": {"money/t": 1.0, "money/kg": 1000.0},
         "money/kg": {"money/kg": 1.0, "money/t": 0.001},
         "money/calendar day": {f"money/{span}": factor for span, factor in PER_DAY.items()},
+        "money": {"money": 1.0},
         "money/tip": {"money/tip": 1.0},
         "money/stop": {"money/stop": 1.0},
         "money/day out": {"money/day": 1.0},

@@ -28,6 +28,8 @@ from scenarios.read.units import UNITS, factor, known
         ("h", "min", 1 / 60),
         ("km", "m", 0.001),
         ("km", "miles", 1.609344),
+        ("money", "kes", 1),
+        ("money", "USD", None),
         ("money/h", "KES/h", 1),
         ("money/h", "KES per hour", 1),
         ("money/h", "kes/min", 60),
