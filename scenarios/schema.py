@@ -10,7 +10,7 @@ import json
 import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pydantic_core
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -25,7 +25,7 @@ MAX_DEPTH = 64
 
 
 class Border(BaseModel):
-    """The body ``{"scenario": {...}}``. Nested dataclasses take over its configuration."""
+    """A body with one key, that of what it holds. Nested dataclasses take over its configuration."""
 
     model_config = ConfigDict(
         strict=True,
@@ -34,7 +34,14 @@ class Border(BaseModel):
         alias_generator=lambda name: name.rstrip("_"),  # from_ is written "from"
     )
 
+
+class ScenarioBorder(Border):
+    """The body ``{"scenario": {...}}``."""
+
     scenario: Scenario
+
+
+BorderT = TypeVar("BorderT", bound=Border)
 
 
 def load(path: Path) -> Scenario:
@@ -61,23 +68,34 @@ def parse(data: Mapping[str, Any]) -> Scenario:
     InputError
         With every fault found, each with a JSON pointer from the root of ``data``.
     """
-    if deep := too_deep(data):
-        raise InputError(deep)
-    if faults := unfit_values(data):
-        raise InputError(faults)
-    try:
-        body = json.dumps({"scenario": data}, default=str)
-        scenario = Border.model_validate_json(body).scenario
-    except ValidationError as error:
-        raise InputError(told(error, data, _known_keys)) from None
+    scenario = validated(ScenarioBorder, data).scenario
     if faults := broken_rules(scenario):
         raise InputError(faults)
     return scenario
 
 
+def validated(border: type[BorderT], data: Mapping[str, Any]) -> BorderT:
+    """Return plain data as what a border holds, its types right and nothing in it that does not belong there.
+
+    Raises
+    ------
+    InputError
+        With every fault found, each with a JSON pointer from the root of ``data``.
+    """
+    if deep := _too_deep(data):
+        raise InputError(deep)
+    if faults := unfit_values(data):
+        raise InputError(faults)
+    (key,) = border.model_fields
+    try:
+        return border.model_validate_json(json.dumps({key: data}, default=str))
+    except ValidationError as error:
+        raise InputError(_told(error, data, lambda: _keys_of(border))) from None
+
+
 def json_schema() -> dict[str, Any]:
     """Return the JSON schema of a scenario, self-contained (its parts under ``$defs``)."""
-    whole = Border.model_json_schema()
+    whole = ScenarioBorder.model_json_schema()
     parts: dict[str, Any] = whole["$defs"]
     schema: dict[str, Any] = parts.pop("Scenario")
     return {**schema, "$defs": parts}
@@ -85,7 +103,7 @@ def json_schema() -> dict[str, Any]:
 
 def dump(scenario: Scenario) -> dict[str, Any]:
     """Return a scenario as plain data that :func:`parse` reads back."""
-    plain: dict[str, Any] = Border(scenario=scenario).model_dump(mode="json", by_alias=True)["scenario"]
+    plain: dict[str, Any] = ScenarioBorder(scenario=scenario).model_dump(mode="json", by_alias=True)["scenario"]
     return plain
 
 
@@ -135,7 +153,7 @@ def _file_fault(path: Path, cause: str, action: str) -> Fault:
     return Fault(code="scenario-file", place=path.name, cause=f"the file {cause}", action=action)
 
 
-def too_deep(data: Any) -> Fault | None:
+def _too_deep(data: Any) -> Fault | None:
     """Return a fault for what is nested too deeply; look level by level: no recursion, so no depth can hurt."""
     level, depth = [data], 0
     while level:
@@ -151,7 +169,7 @@ def too_deep(data: Any) -> Fault | None:
     return None
 
 
-def told(error: ValidationError, data: Mapping[str, Any], known: Callable[[], list[str]]) -> list[Fault]:
+def _told(error: ValidationError, data: Mapping[str, Any], known: Callable[[], list[str]]) -> list[Fault]:
     """Return what a validation found, each place once; ``known`` are the keys that a wrong one may have meant."""
     found: dict[tuple[object, ...], Fault] = {}
     for detail in error.errors(include_url=False):
@@ -196,13 +214,9 @@ def _say(name: str, detail: Mapping[str, Any], known: Callable[[], list[str]]) -
     return "wrong-type", f"{value} was given where {words} is expected", "correct the value"
 
 
-def _known_keys() -> list[str]:
-    return keys_of(json_schema())
-
-
-def keys_of(schema: Mapping[str, Any]) -> list[str]:
-    """Return every key that a JSON schema knows, whatever its place."""
-    parts = [schema, *schema["$defs"].values()]
+def _keys_of(border: type[Border]) -> list[str]:
+    """Return every key that may stand in what a border holds, whatever its place."""
+    parts = border.model_json_schema()["$defs"].values()
     return sorted({key for part in parts for key in part.get("properties", {})})
 
 

@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-
 from faults import Fault, InputError
 from scenarios.hub_study.study import FILES, HubStudy
 from scenarios.read.files import path_fault
-from scenarios.schema import document, keys_of, told, too_deep
-from scenarios.schema_rules import SHARED, unfit_values
+from scenarios.schema import Border, document, validated
+from scenarios.schema_rules import SHARED
 
 FILE = "hubs.toml"
 FARTHEST_M = 50_000.0
 MAX_SECONDS = 24 * 3600.0
 
 
-class Border(BaseModel):
-    """The body ``{"study": {...}}``. Nested dataclasses take over its configuration."""
-
-    model_config = ConfigDict(
-        strict=True, extra="forbid", allow_inf_nan=False, alias_generator=lambda name: name.rstrip("_")
-    )
+class StudyBorder(Border):
+    """The body ``{"study": {...}}``."""
 
     study: HubStudy
 
@@ -55,14 +48,7 @@ def parse(data: Mapping[str, Any]) -> HubStudy:
     InputError
         With every fault found, each with a JSON pointer from the root of ``data``.
     """
-    if deep := too_deep(data):
-        raise InputError(deep)
-    if faults := unfit_values(data):
-        raise InputError(faults)
-    try:
-        study = Border.model_validate_json(json.dumps({"study": data}, default=str)).study
-    except ValidationError as error:
-        raise InputError(told(error, data, _known_keys)) from None
+    study = validated(StudyBorder, data).study
     if faults := [*_shared(study), *_foreign(study), *_ranges(study), *_rules(study)]:
         raise InputError(faults)
     return study
@@ -70,12 +56,8 @@ def parse(data: Mapping[str, Any]) -> HubStudy:
 
 def dump(study: HubStudy) -> dict[str, Any]:
     """Return a study as plain data that :func:`parse` reads back."""
-    plain: dict[str, Any] = Border(study=study).model_dump(mode="json", by_alias=True)["study"]
+    plain: dict[str, Any] = StudyBorder(study=study).model_dump(mode="json", by_alias=True)["study"]
     return plain
-
-
-def _known_keys() -> list[str]:
-    return keys_of({"$defs": {}, **Border.model_json_schema()})
 
 
 def _shared(study: HubStudy) -> Iterator[Fault]:
