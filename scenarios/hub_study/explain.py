@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -15,8 +15,8 @@ from optimiser.hubs.siting.problem import Floats, SitingProblem
 from optimiser.hubs.siting.reasons import Change, Reason
 from optimiser.hubs.siting.solve import SitingResult
 from optimiser.result import Budget, Status
-from scenarios.hub_study.order import Step, build_order
-from scenarios.hub_study.outcome import Extra
+from scenarios.hub_study.order import build_order
+from scenarios.hub_study.outcome import Explained, Extra
 from scenarios.hub_study.pose import Posed
 from scenarios.hub_study.study import HubStudy
 
@@ -24,19 +24,6 @@ TRIED = 8  # closed candidates for which the change is worked out: those with mo
 EXTRAS = 5
 LEAST_S = 0.1  # for one question
 BY_REACH = ("cover", "max-cover")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Explained:
-    """What :class:`scenarios.hub_study.outcome.StudyOutcome` says of a plan beside the plan."""
-
-    moved: Mapping[str, Moved]
-    order: tuple[Step, ...]
-    worth: Mapping[str, Change | None]
-    one_more: Change | None
-    closed: tuple[Reason, ...]
-    left_out: tuple[Reason, ...]
-    extras: tuple[Extra, ...]
 
 
 def explain(

@@ -28,20 +28,13 @@ class Extra:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StudyOutcome:
-    """A study answered.
+class Explained:
+    """Why the plan is what it is.
 
     Parameters
     ----------
-    result
-        Of the core problem: what is recommended.
-    plain, fair
-        The plan of least mean way without any fairness, and the one that is set beside it; one of them is what is
-        recommended. ``None``: none was found.
     moved
         What the fair plan changes for each group, beside the plain one.
-    curve
-        The price of equity.
     order
         In which order to build.
     worth
@@ -55,6 +48,30 @@ class StudyOutcome:
         For people without a site: the candidates that would help most of them.
     """
 
+    moved: Mapping[str, Moved]
+    order: tuple[Step, ...]
+    worth: Mapping[str, Change | None]
+    one_more: Change | None
+    closed: tuple[Reason, ...]
+    left_out: tuple[Reason, ...]
+    extras: tuple[Extra, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudyOutcome(Explained):
+    """A study answered, and explained.
+
+    Parameters
+    ----------
+    result
+        Of the core problem: what is recommended.
+    plain, fair
+        The plan of least mean way without any fairness, and the one that is set beside it; one of them is what is
+        recommended. ``None``: none was found.
+    curve
+        The price of equity.
+    """
+
     study: HubStudy
     given: Given
     network: StreetNetwork
@@ -62,14 +79,7 @@ class StudyOutcome:
     result: SitingResult
     plain: SitingResult | None
     fair: SitingResult | None
-    moved: Mapping[str, Moved]
     curve: tuple[Point, ...]
-    order: tuple[Step, ...]
-    worth: Mapping[str, Change | None]
-    one_more: Change | None
-    closed: tuple[Reason, ...]
-    left_out: tuple[Reason, ...]
-    extras: tuple[Extra, ...]
     doubts: tuple[Fault, ...]
     provenance: Provenance
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -15,9 +15,9 @@ from optimiser.hubs.siting.problem import Aim, Fairness, SitingProblem
 from optimiser.hubs.siting.solve import SitingResult, solve
 from optimiser.hubs.siting.warm import warm
 from optimiser.result import Budget, Status
-from scenarios.hub_study.explain import Explained, explain
+from scenarios.hub_study.explain import explain
 from scenarios.hub_study.model import Given
-from scenarios.hub_study.outcome import StudyOutcome
+from scenarios.hub_study.outcome import Explained, StudyOutcome
 from scenarios.hub_study.pose import Posed, pose
 from scenarios.hub_study.read import read_given
 from scenarios.hub_study.schema import load
@@ -105,18 +105,12 @@ def _outcome(
         result=solved.result,
         plain=solved.plain,
         fair=solved.fair,
-        moved=found.moved,
         curve=solved.curve,
-        order=found.order,
-        worth=found.worth,
-        one_more=found.one_more,
-        closed=found.closed,
-        left_out=found.left_out,
-        extras=found.extras,
         doubts=(*doubts, *posed.doubts),
         provenance=provenance(
             study.as_scenario(), network, files=file_hashes(dict.fromkeys(named)), stages=stages.costs, now=now
         ),
+        **{field.name: getattr(found, field.name) for field in fields(found)},
     )
 
 
@@ -161,7 +155,7 @@ def solve_study(study: HubStudy, posed: Posed, stages: Stages) -> Solved:
     with stages.stage("hubs"):
         core, result, plain_problem, plain = _choose(study, posed.core, special=special)
     with stages.stage("equity"):
-        curve = _curve(study, plain_problem)
+        curve = _curve(study, plain_problem, plain)
     if plain.plan is None:
         return Solved(problem=core, result=result, plain=None, fair=None, curve=curve)
     chosen = next((point.result for point in curve if point.aversion == study.fairness.aversion), None)
@@ -185,10 +179,11 @@ def _choose(
     return core, result, plain_problem, plain
 
 
-def _curve(study: HubStudy, plain: SitingProblem) -> tuple[Point, ...]:
+def _curve(study: HubStudy, problem: SitingProblem, plain: SitingResult) -> tuple[Point, ...]:
+    """Return the price of equity; it begins at the plain plan, which is not solved again."""
     aversions = tuple(sorted({*AVERSIONS, study.fairness.aversion}))
-    each = Budget(seconds=study.solve.seconds * CURVE / (len(aversions) + 1))
-    return tuple(price_of_equity(plain, aversions, budget=each, seed=study.solve.seed))
+    each = Budget(seconds=study.solve.seconds * CURVE / len(aversions))
+    return tuple(price_of_equity(problem, aversions, budget=each, seed=study.solve.seed, plain=plain))
 
 
 def _plain(study: HubStudy, core: SitingProblem, result: SitingResult | None) -> SitingProblem:

@@ -27,14 +27,20 @@ class Point:
 
 
 def price_of_equity(
-    problem: SitingProblem, aversions: Sequence[float] = (0.5, 1.0, 2.0), *, budget: Budget, seed: int = 1
+    problem: SitingProblem,
+    aversions: Sequence[float] = (0.5, 1.0, 2.0),
+    *,
+    budget: Budget,
+    seed: int = 1,
+    plain: SitingResult | None = None,
 ) -> Iterator[Point]:
     """Yield the p-median, then the plan of least EDE for each aversion, each with its proven gap.
 
     The kappa of an aversion is that of the distances in the p-median; all plans are compared at the kappa of the first
-    aversion, because the EDE compares at an equal kappa only. ``budget`` is for each plan.
+    aversion, because the EDE compares at an equal kappa only. ``budget`` is for each plan; ``plain`` is the p-median
+    where it has been solved already.
     """
-    base = solve(replace(problem, aim=Aim.MEDIAN), budget=budget, seed=seed)
+    base = solve(replace(problem, aim=Aim.MEDIAN), budget=budget, seed=seed) if plain is None else plain
     if base.plan is None:
         return
     distance, weight = tables.experienced(problem, base.plan)
