@@ -87,10 +87,7 @@ def _add_run(commands: Commands, common: argparse.ArgumentParser) -> None:
     parser = commands.add_parser(
         "run", parents=[common], allow_abbrev=False, help="plan a scenario and write its documents"
     )
-    what = parser.add_mutually_exclusive_group(required=True)
-    what.add_argument("scenario", nargs="?", type=Path, help="scenario file (.toml or .json); its tables lie beside it")
-    what.add_argument("--sample", metavar="NAME", help="a sample that comes with the product: town, helsinki, ...")
-    parser.add_argument("--out", type=Path, metavar="DIR", help="folder for the documents (default: out/NAME)")
+    _add_input(parser, "scenario", "scenario file (.toml or .json); its tables lie beside it", "town, helsinki, ...")
     parser.add_argument("--seconds", type=_positive, help="solving time for each planned day")
     parser.add_argument("--seed", type=int, help="same seed and same iterations, same plan")
     parser.add_argument("--threads", type=_threads, help="how many threads may compute at once (default 1)")
@@ -102,13 +99,18 @@ def _add_hubs(commands: Commands, common: argparse.ArgumentParser) -> None:
     parser = commands.add_parser(
         "hubs", parents=[common], allow_abbrev=False, help="where to put hubs, for whom, and in which order"
     )
-    what = parser.add_mutually_exclusive_group(required=True)
-    what.add_argument("study", nargs="?", type=Path, help="folder with hubs.toml and its tables, or that file")
-    what.add_argument("--sample", metavar="NAME", help="a sample that comes with the product: town-hubs")
-    parser.add_argument("--out", type=Path, metavar="DIR", help="folder for the documents (default: out/NAME)")
+    _add_input(parser, "study", "folder with hubs.toml and its tables, or that file", "town-hubs")
     parser.add_argument("--seconds", type=_positive, help="computing time for the whole study")
     parser.add_argument("--seed", type=int, help="same seed, same search")
     parser.set_defaults(command=_hubs)
+
+
+def _add_input(parser: argparse.ArgumentParser, name: str, meaning: str, samples: str) -> None:
+    """Ask for an input of one's own or a sample, and where the documents go."""
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument(name, nargs="?", type=Path, help=meaning)
+    what.add_argument("--sample", metavar="NAME", help=f"a sample that comes with the product: {samples}")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="folder for the documents (default: out/NAME)")
 
 
 def _add_check(commands: Commands, common: argparse.ArgumentParser) -> None:
