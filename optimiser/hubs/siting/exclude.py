@@ -33,8 +33,8 @@ class Zone:
             raise ValueError(f"zone {self.name}: within cannot be negative")
 
 
-def exclude(candidates: tuple[Candidate, ...], zones: Sequence[Zone]) -> tuple[Candidate, ...]:
-    """Return the candidates, those that fall out with all their reasons and how near they are.
+def exclude(candidates: tuple[Candidate, ...], zones: Sequence[Zone], *, unit: str = "m") -> tuple[Candidate, ...]:
+    """Return the candidates, those that fall out with all their reasons and how near they are, in ``unit``.
 
     Raises
     ------
@@ -48,7 +48,7 @@ def exclude(candidates: tuple[Candidate, ...], zones: Sequence[Zone]) -> tuple[C
     for zone in zones:
         away = np.where(inside(place, zone.corners), 0.0, to_edge(place, zone.corners))
         for j in np.flatnonzero(away <= zone.within):
-            told = "inside" if away[j] == 0.0 else f"{away[j]:.0f} away, {zone.within:g} is asked for"
+            told = "inside" if away[j] == 0.0 else f"{away[j]:.0f} {unit} away, {zone.within:g} {unit} is asked for"
             reasons[j].append(f"{zone.name} ({told})")
     return tuple(replace(c, excluded="; ".join(why)) for c, why in zip(candidates, reasons, strict=True))
 

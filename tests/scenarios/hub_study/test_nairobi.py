@@ -88,7 +88,7 @@ def test_the_sentences_on_the_page_are_those_of_a_run(nairobi: StudyOutcome) -> 
     assert not [value for value in told if f"{value:,.0f}" not in TEXT]
     assert f"mean walk of {found.mean_m:.0f} m" in TEXT
     barred = [site for site in nairobi.posed.everyone.candidates if site.excluded]
-    assert [site.excluded for site in barred] == ["river (96 away, 100 is asked for)"]
+    assert [site.excluded for site in barred] == ["river (96 m away, 100 m is asked for)"]
     extra = next(extra for extra in nairobi.extras if f"{extra.people:,.0f}" in TEXT)
     assert extra == nairobi.extras[0]
     assert not nairobi.doubts

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from itertools import combinations
 from pathlib import Path
 
@@ -139,3 +140,15 @@ def test_where_nobody_reaches_anything_that_is_a_fault(folder: Path) -> None:
     with pytest.raises(InputError) as caught:
         run_study(folder)
     assert [fault.code for fault in caught.value.faults] == ["nobody-in-reach"]
+
+
+def test_why_a_candidate_fell_out_stands_as_it_was_written_or_measured(folder: Path, tmp_path: Path) -> None:
+    file = folder / "candidates.csv"
+    head, *rows = file.read_text(encoding="utf-8").splitlines()
+    rows = [f"{row},{'the owner refuses' if row.startswith('H1') else ''}" for row in rows]
+    file.write_text("\n".join([f"{head},excluded", *rows, ""]), encoding="utf-8")
+    outcome = run_study(folder, seconds=20)
+    write_study(outcome, tmp_path / "out")
+    report = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert "It fell out: the owner refuses." in report
+    assert re.search(r"It fell out: school[^<]* \((inside|\d+ m away, \d+ m is asked for)\)\.", report)

@@ -16,8 +16,8 @@ def test_who_falls_out_and_why() -> None:
     found = {c.id: c.excluded for c in exclude(sites, (river, school))}
     assert found == {
         "in": "flood plain (inside)",
-        "near": "flood plain (2 away, 3 is asked for)",
-        "far": "school (1 away, 1 is asked for)",
+        "near": "flood plain (2 m away, 3 m is asked for)",
+        "far": "school (1 m away, 1 m is asked for)",
         "at": "school (inside)",
     }
     twice = exclude(exclude(sites, (river,)), (Zone(name="water", corners=river.corners),))
