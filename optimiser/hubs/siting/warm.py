@@ -6,6 +6,7 @@ from functools import cache
 
 import numpy as np
 
+from optimiser.hubs.siting.capacitated import moves
 from optimiser.hubs.siting.capacitated.posed import Posed
 from optimiser.hubs.siting.capacitated.search import begun, fixed, root
 from optimiser.hubs.siting.core import Core
@@ -29,5 +30,6 @@ def warm() -> None:
         status=np.zeros(m, np.int8), most=m, single=True, constant=0.0, step=1.0,
     )  # fmt: skip
     state = begun(many, 1)
+    moves.worth(state.town, state.plan)  # what too full a plan is worth is asked only where no other is found
     root(state, lambda: False, 6, lambda _: None)
     fixed(state)

@@ -86,7 +86,7 @@ def swapped(town: Town, plan: Plan, i: int, k: int) -> float:
     return float(change)
 
 
-@plain
+@kernel
 def worth(town: Town, plan: Plan) -> float:
     """Return what a plan costs, what is too full included."""
     total = 0.0
