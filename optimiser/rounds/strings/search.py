@@ -20,7 +20,8 @@ from optimiser.rounds.strings.scene import Stage
 from optimiser.rounds.strings.views import table
 
 NEIGHBOURS = 40  # looked at for each stop
-HOT, COLD = 1.5, 0.03  # first and last temperature, in mean legs
+HOT, COLD = 4.0, 0.05  # first and last temperature, in mean legs
+HOT_TIMED, COLD_TIMED = 1.5, 0.03  # with windows or limits of time few changes are possible, and heat undoes the order
 HOT_TIPS, COLD_TIPS = 8.0, 0.08  # where a trip more or less is at stake, moves cost more
 SLICE_S = 0.02
 FIRST_SLICE, MOST_SLICE = 50, 50_000
@@ -57,7 +58,11 @@ class Search:
     @property
     def heat(self) -> Heat:
         """How the temperature falls."""
-        hot, cold = (HOT_TIPS, COLD_TIPS) if self.stage.scene.tipped else (HOT, COLD)
+        scene, hot, cold = self.stage.scene, HOT, COLD
+        if scene.tipped:
+            hot, cold = HOT_TIPS, COLD_TIPS
+        elif scene.timed:
+            hot, cold = HOT_TIMED, COLD_TIMED
         return Heat(hot=hot * self.stage.leg, cold=cold * self.stage.leg)
 
     def run(self) -> None:
