@@ -26,8 +26,9 @@ def test_a_run_says_what_was_found_and_what_it_took(engine: str) -> None:
     said = one(task("made-up:12:1", engine))
     assert said["violations"] == []
     assert (said["name"], said["stops"], said["left_out"], said["pinned"]) == ("made-up:12:1", 12, 0, False)
-    assert min(said["cost"], said["vehicles"], said["wall_s"], said["cpu_s"]) > 0
-    assert said["ready_s"] >= 0  # in milliseconds: what has nothing to get ready is ready in none
+    assert min(said["cost"], said["vehicles"], said["wall_s"]) > 0
+    assert said["ready_s"] >= 0
+    assert said["cpu_s"] > 0 or said["wall_s"] < 0.02  # processor time is counted in ticks of 10 ms
     assert said["peak_mb"] > 50
     moments, costs, missing = zip(*said["trace"], strict=True)
     assert list(moments) == sorted(moments)
