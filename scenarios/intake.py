@@ -21,7 +21,7 @@ from scenarios.hazards import Hazard
 from scenarios.kerbside.collect import kerbside
 from scenarios.kerbside.work import both_id
 from scenarios.model.kerbside import KerbsideStreet
-from scenarios.model.sites import Depot, Facility
+from scenarios.model.sites import CandidateSite, Depot, Facility
 from scenarios.model.system import WasteSystem
 from scenarios.model.work import CollectionPoint
 from scenarios.provenance import file_hashes, input_files
@@ -33,6 +33,7 @@ from scenarios.scenario import Scenario, SolveChoice
 from scenarios.schema import load
 from scenarios.streets import load_streets
 
+Named = CollectionPoint | Facility | Depot | CandidateSite
 ENGINES: tuple[str, ...] = get_args(get_type_hints(SolveChoice)["engine"])
 
 
@@ -111,7 +112,7 @@ def _hours(scenario: Scenario, folder: Path, system: WasteSystem) -> dict[str, t
 def _refuse_taken(system: WasteSystem, estimated: Iterable[CollectionPoint]) -> None:
     """Refuse tables in which a place has the id of an estimated container, or of one of its stances."""
     made = {f"{point.id}{mark}": point.id for point in estimated for mark in ("", *MARKS)}
-    items: list[CollectionPoint | Facility | Depot] = [*system.points, *system.facilities, *system.depots]
+    items: list[Named] = [*system.points, *system.facilities, *system.depots, *system.sites]
     if places := [item for item in items if item.id in made]:
         raise InputError(
             Fault(
@@ -127,7 +128,7 @@ def _refuse_taken(system: WasteSystem, estimated: Iterable[CollectionPoint]) -> 
 def _refuse_street_ids(system: WasteSystem) -> None:
     """Refuse tables in which a place has the id of a kerbside street, or of a way to stand at one."""
     made = {name for street in system.kerbside for name in (street.id, both_id(street), street.stretch)}
-    items: list[CollectionPoint | Facility | Depot] = [*system.points, *system.facilities, *system.depots]
+    items: list[Named] = [*system.points, *system.facilities, *system.depots, *system.sites]
     if places := [item for item in items if item.id.rstrip("".join((*MARKS, BEYOND))) in made]:
         raise InputError(
             Fault(

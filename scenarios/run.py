@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from faults import Fault
+from faults import Fault, InputError
 from optimiser.result import Progress
 from optimiser.rounds.plan import Plan
 from optimiser.rounds.ready import ready
@@ -18,6 +18,7 @@ from scenarios.evidence.case import EvidenceCase
 from scenarios.hubs import brought_shares, place_hubs
 from scenarios.intake import Intake, take_in
 from scenarios.loads import planned_days
+from scenarios.model.system import WasteSystem
 from scenarios.outcome import DayPlan, Outcome
 from scenarios.progress import OnRunProgress, RunProgress
 from scenarios.provenance import provenance
@@ -77,6 +78,7 @@ def run(
     with stages.stage("read"):
         given = take_in(source, seconds=seconds, engine=engine, seed=seed, threads=threads)
         scenario, system, network = given.scenario, given.system, given.network
+        _refuse_undecided(system)
     with stages.stage("hubs"):
         hubs = place_hubs(system, network, scenario)
         brought = brought_shares(system, network, scenario, hubs)
@@ -115,6 +117,14 @@ def run(
         doubts=(*given.doubts, *terrain.doubts(planned_days(scenario), calibration.speed_factor)),
         provenance=provenance(scenario, network, files=given.files, stages=stages.costs),
     )
+
+
+def _refuse_undecided(system: WasteSystem) -> None:
+    """Refuse candidates that nothing here would decide about."""
+    if system.sites:
+        cause = f"there are {len(system.sites)} candidate sites, and rounds alone do not decide which of them open"
+        action = "run mzunguko codesign, or take the table out"
+        raise InputError(Fault(code="sites-undecided", place="tables.sites", cause=cause, action=action))
 
 
 def _plans(

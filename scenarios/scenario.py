@@ -12,7 +12,7 @@ from scenarios.model.work import Stream
 
 Profile = Literal["refuse-truck", "small-truck", "tricycle", "handcart", "foot"]
 Table = Literal[
-    "points", "depots", "facilities", "vehicles", "hub_sites", "today", "start", "zones", "kerbside",
+    "points", "depots", "facilities", "vehicles", "hub_sites", "sites", "today", "start", "zones", "kerbside",
     "people", "candidates",
 ]  # fmt: skip
 STUDIED: tuple[Table, ...] = ("people", "candidates")  # tables of a hub study; no scenario has them
@@ -176,6 +176,28 @@ class HubChoice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CodesignChoice:
+    """What is asked where sites are decided together with the rounds; absent: they are not.
+
+    Parameters
+    ----------
+    day
+        The planned weekday by whose rounds the sites are decided; needed where several days are planned.
+    at_most
+        Sites open in all; ``None``: no limit.
+    budget_per_day
+        Most that the open sites may cost together for a day of the calendar; ``None``: no limit.
+    seconds
+        For the whole study.
+    """
+
+    day: Weekday | None = None
+    at_most: int | None = None
+    budget_per_day: float | None = None
+    seconds: float = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SolveChoice:
     """How the rounds are solved.
 
@@ -241,6 +263,7 @@ class Scenario:
     tables: Mapping[Table, TableRef] = field(default_factory=dict)
     demand: DemandRef = DemandRef()
     hubs: HubChoice | None = None
+    codesign: CodesignChoice | None = None
     kerbside: KerbsideRef | None = None
     solve: SolveChoice = SolveChoice()
     tracks: tuple[TrackRef, ...] = ()

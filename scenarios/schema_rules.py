@@ -221,7 +221,7 @@ def _needed_tables(scenario: Scenario) -> Iterator[Fault]:
         yield _fault("table-missing", "tables.points", "there is no table of collection points", action)
     if "vehicles" in tables:
         for name in ("depots", "facilities"):
-            if name not in tables:
+            if name not in tables and "sites" not in tables:
                 cause = f"there are vehicles, but no table of {name}"
                 yield _fault("table-missing", f"tables.{name}", cause, f"add [tables.{name}]")
     elif scenario.hubs is None:
@@ -235,6 +235,25 @@ def _needed_tables(scenario: Scenario) -> Iterator[Fault]:
     if scenario.hubs is not None and "hub_sites" not in tables:
         cause = "hubs are asked for, but there is no table of candidates"
         yield _fault("table-missing", "tables.hub_sites", cause, "add [tables.hub_sites]")
+
+
+def _sites(scenario: Scenario) -> Iterator[Fault]:
+    """Sites and the choice among them go together, and one day decides."""
+    choice = scenario.codesign
+    if choice is None:
+        return
+    if "sites" not in scenario.tables:
+        cause = "sites are to be decided, but there is no table of candidates"
+        yield _fault("table-missing", "tables.sites", cause, "add [tables.sites]")
+    if "vehicles" not in scenario.tables:
+        cause = "sites are decided by the rounds from them, and there is no table of vehicles"
+        yield _fault("table-missing", "tables.vehicles", cause, "add [tables.vehicles]")
+    if choice.day is not None and choice.day not in scenario.days:
+        action = f"choose one of {', '.join(scenario.days)}" if scenario.days else "leave it out, or name days"
+        yield _fault("codesign-day", "codesign.day", f"{choice.day} is not among the planned days", action)
+    if choice.day is None and len(scenario.days) > 1:
+        cause = f"{len(scenario.days)} days are planned, and by which the sites are decided is not said"
+        yield _fault("codesign-day", "codesign.day", cause, f"choose one of {', '.join(scenario.days)}")
 
 
 def _demand(scenario: Scenario) -> Iterator[Fault]:
@@ -292,6 +311,9 @@ _RANGES = (
     _Range("hubs.share_brought", 0, 1, from_low=True),
     _Range("hubs.unserved_cost_per_tonne", 0, 1e12, from_low=True),
     _Range("hubs.seconds", 0, MAX_SECONDS),
+    _Range("codesign.at_most", 1, 5_000, from_low=True),
+    _Range("codesign.budget_per_day", 0, 1e12, from_low=True),
+    _Range("codesign.seconds", 0, MAX_SECONDS),
 )
 
 
@@ -310,6 +332,7 @@ RULES: tuple[Callable[[Scenario], Iterator[Fault]], ...] = (
     _tracks,
     _tables,
     _needed_tables,
+    _sites,
     _demand,
     _ranges,
     choice_faults,

@@ -13,9 +13,7 @@ from scenarios.read.context import Context, table
 from scenarios.read.findings import Findings
 from scenarios.read.rows import Rows
 from scenarios.read.tables import region
-from scenarios.read.words import closest, flag, listed
-
-UNNAMED = "left out in the table"
+from scenarios.read.words import closest, listed, why_excluded
 
 
 def read_given(study: HubStudy, folder: Path, network: StreetNetwork, found: Findings) -> Given:
@@ -73,20 +71,15 @@ def _candidate(rows: Rows, k: int) -> CandidateRow:
         existing=bool(values["existing"][k]),
         closing_cost=values["closing_cost"][k] or 0.0,
         mandatory=bool(values["mandatory"][k]),
-        excluded=_excluded(values["excluded"][k]),
+        excluded=why_excluded(values["excluded"][k]),
         origin=rows.origin(k),
     )
-
-
-def _excluded(written: str | None) -> str:
-    said = flag(written) if written else False
-    return written or "" if said is None else UNNAMED if said else ""
 
 
 def _fits(rows: Rows, k: int) -> bool:
     """Return whether a row says nothing against itself; a fault if it does."""
     values = rows.values
-    if values["mandatory"][k] and _excluded(values["excluded"][k]):
+    if values["mandatory"][k] and why_excluded(values["excluded"][k]):
         rows.refuse(k, "mandatory", "site-contradiction", "it has to be open and may not be", "decide for one of them")
         return False
     if values["capacity_people"][k] is not None and values["capacity_kg_per_day"][k] is not None:

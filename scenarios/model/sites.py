@@ -67,6 +67,41 @@ class Facility:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CandidateSite:
+    """Where a depot, a place to unload, or both could stand.
+
+    Parameters
+    ----------
+    depot, facility
+        What opens with it; ``None``: it is none. Ids of both are those of places on the streets.
+    fixed_cost_per_day
+        For a day of the calendar while it is open.
+    capacity_kg_per_day
+        What the rounds from its depot pick up together on a day; its facility has the same limit. ``None``: no limit.
+    vehicles
+        Row of the table of vehicles -> how many such vehicles may be based there; empty: those whose depot it is.
+    existing, mandatory
+        Stands already; has to be open.
+    excluded
+        Why it may not be open; empty: it may.
+    """
+
+    id: str
+    name: str
+    lon: float
+    lat: float
+    depot: Depot | None
+    facility: Facility | None
+    fixed_cost_per_day: float
+    capacity_kg_per_day: float | None = None
+    vehicles: Mapping[str, int] = field(default_factory=dict)
+    existing: bool = False
+    mandatory: bool = False
+    excluded: str = ""
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HubSite:
     """A candidate for a recycling hub, or one that exists."""
 

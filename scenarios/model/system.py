@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from scenarios.model.fleet import FleetVehicle, TodayRound
 from scenarios.model.kerbside import KerbsideStreet
-from scenarios.model.sites import Depot, Facility, HubSite
+from scenarios.model.sites import CandidateSite, Depot, Facility, HubSite
 from scenarios.model.work import CollectionPoint, Residents, Stream
 
 
@@ -25,6 +25,7 @@ class WasteSystem:
     facilities: tuple[Facility, ...]
     vehicles: tuple[FleetVehicle, ...]
     hub_sites: tuple[HubSite, ...] = ()
+    sites: tuple[CandidateSite, ...] = ()
     today: tuple[TodayRound, ...] = ()
     start: tuple[TodayRound, ...] = ()
     notes: tuple[str, ...] = ()

@@ -82,7 +82,8 @@ def _work(system: WasteSystem) -> set[str]:
 
 def _doubt_streams(system: WasteSystem, scenario: Scenario, found: Findings) -> None:
     collected = {stream for vehicle in system.vehicles for stream in vehicle.streams}
-    accepted = {stream for facility in system.facilities for stream in facility.accepts}
+    facilities = [*system.facilities, *(site.facility for site in system.sites if site.facility)]
+    accepted = {stream for facility in facilities for stream in facility.accepts}
     there = {point.stream for point in system.points}
     there |= {scenario.demand.stream} if scenario.demand.from_ != "points" else set()
     for stream in (stream.id for stream in system.streams if stream.id in there):

@@ -14,7 +14,7 @@ from scenarios.read.rows import Rows, read_rows
 from scenarios.read.words import closest, listed
 from scenarios.scenario import Scenario, Table
 
-ON_THE_STREETS: tuple[Table, ...] = ("points", "facilities", "depots")  # their ids share one set of names
+ON_THE_STREETS: tuple[Table, ...] = ("points", "facilities", "depots", "sites")  # their ids share one set of names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +31,10 @@ class Context:
         """Return the only stream of the scenario, ``None`` if there are several."""
         streams = self.scenario.streams
         return streams[0].id if len(streams) == 1 else None
+
+    def named(self, *tables: Table) -> tuple[Table, ...]:
+        """Return those of some tables that the scenario has; all of them if it has none."""
+        return tuple(table for table in tables if table in self.scenario.tables) or tables
 
     def known(self, tables: Iterable[Table]) -> dict[str, str]:
         """Return the ids of some tables and where they are."""
@@ -108,6 +112,7 @@ _SINGULAR: Mapping[Table, str] = {
     "facilities": "facility",
     "vehicles": "vehicle",
     "hub_sites": "hub site",
+    "sites": "site",
     "today": "round",
     "start": "round",
     "zones": "zone",

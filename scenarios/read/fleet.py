@@ -34,7 +34,8 @@ PLAUSIBLE_KG = {
 
 def read_vehicles(context: Context) -> tuple[FleetVehicle, ...]:
     """Read the vehicles; faults go into the context's findings."""
-    depots, only = list(context.ids.get("depots", {})), context.only_stream()
+    bases = context.named("depots", "sites")
+    depots, only = list(context.known(bases)), context.only_stream()
     stands_in = {"start_depot": depots[0] if len(depots) == 1 else None, "streams": (only,) if only else None}
     rows = table(context, "vehicles", stands_in=stands_in)
     if rows is None:
@@ -42,7 +43,7 @@ def read_vehicles(context: Context) -> tuple[FleetVehicle, ...]:
     for k in range(len(rows)):
         for column in ("start_depot", "end_depot"):
             if rows.values[column][k] is not None:
-                check_reference(context, rows, k, column, rows.values[column][k], ("depots",))
+                check_reference(context, rows, k, column, rows.values[column][k], bases)
     _check_shifts(rows)
     _default_loads(rows, context)
     _default_fuel(rows)
@@ -78,7 +79,7 @@ def _parts(context: Context, rows: Rows, k: int) -> _Parts:
 def _check_facilities(context: Context, rows: Rows) -> None:
     for k in rows.good():
         for id_ in rows.values["unloads_at"][k] or ():
-            check_reference(context, rows, k, "unloads_at", id_, ("facilities",))
+            check_reference(context, rows, k, "unloads_at", id_, context.named("facilities", "sites"))
 
 
 def _check_shifts(rows: Rows) -> None:

@@ -23,6 +23,7 @@ NAMELESS: Mapping[Table, str] = {
     "facilities": "facility",
     "vehicles": "vehicle",
     "hub_sites": "hub",
+    "sites": "site",
     "people": "people",
     "candidates": "candidate",
 }

@@ -35,10 +35,15 @@ def read_facilities(context: Context) -> tuple[Facility, ...]:
     rows = table(context, "facilities", stands_in={"accepts": (only,) if only else None})
     if rows is None:
         return ()
+    check_facilities(rows, context)
+    return tuple(facility_of(rows, k) for k in rows.good())
+
+
+def check_facilities(rows: Rows, context: Context) -> None:
+    """Check hours and fees of places to unload, and fill in the usual times for unloading."""
     check_hours(rows)
     _require_fees(rows)
     _default_unloading(rows, context)
-    return tuple(_facility(rows, k) for k in rows.good())
 
 
 def _require_fees(rows: Rows) -> None:
@@ -67,7 +72,8 @@ def _default_unloading(rows: Rows, context: Context) -> None:
         note_default(rows, (name,), count, "unload_s", context)
 
 
-def _facility(rows: Rows, k: int) -> Facility:
+def facility_of(rows: Rows, k: int) -> Facility:
+    """Return a row as a place to unload."""
     value = {name: column[k] for name, column in rows.values.items()}
     return Facility(
         id=value["id"],
@@ -83,7 +89,7 @@ def _facility(rows: Rows, k: int) -> Facility:
         fee_per_tip=value["fee_per_tip"] or 0.0,
         queue_s=value["queue_s"] or 0.0,
         onward_cost_per_tonne=value["onward_cost_per_tonne"] or 0.0,
-        cap_kg_per_day=value["cap_kg_per_day"],
+        cap_kg_per_day=value.get("cap_kg_per_day"),
         controlled=value["controlled"],
         recovers=bool(value["recovers"]),
         own=rows.own(k),

@@ -11,6 +11,7 @@ from network.streets import StreetNetwork
 from scenarios.choices import Weekday
 from scenarios.model.system import WasteSystem
 from scenarios.read.address import AddressBook, address_book
+from scenarios.read.candidate_sites import read_sites, refuse_unknown_vehicles
 from scenarios.read.clock import WEEK
 from scenarios.read.consistency import doubt_consistency
 from scenarios.read.context import Context
@@ -49,7 +50,9 @@ def read_tables(
     context = Context(scenario=scenario, folder=folder, region=region(network, features), found=found)
     depots = read_depots(context)
     facilities = read_facilities(context)
+    sites = read_sites(context)
     vehicles = read_vehicles(context)
+    refuse_unknown_vehicles(sites, vehicles, found)
     points = read_points(context)
     hub_sites = read_hub_sites(context)
     today = read_today(context)
@@ -62,6 +65,7 @@ def read_tables(
         facilities=facilities,
         vehicles=vehicles,
         hub_sites=hub_sites,
+        sites=sites,
         today=today,
         start=start,
     )

@@ -91,6 +91,12 @@ def flag(text: str) -> bool | None:
     return True if word in YES else False if word in NO else None
 
 
+def why_excluded(written: str | None) -> str:
+    """Return why a site may not open, as a planner wrote it: a reason, or yes or no; empty: it may."""
+    said = flag(written) if written else False
+    return written or "" if said is None else "left out in the table" if said else ""
+
+
 def split(text: str) -> list[str]:
     """Return the items of a list written in one cell."""
     return [item.strip() for item in SEPARATORS.split(text) if item.strip()]

@@ -4,6 +4,7 @@
 - Sites are known, named once, and mandatory ones are open.
 - No round starts or ends at the depot of a closed site, or unloads at a closed site.
 - What the rounds from a depot pick up together keeps to the capacity of its site.
+- No more sites are open, and they cost no more, than the problem allows.
 """
 
 from __future__ import annotations
@@ -12,11 +13,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from optimiser.hubs.codesign.plan import CodesignPlan
-from optimiser.hubs.codesign.problem import CodesignProblem, base, needed, taken
+from optimiser.hubs.codesign.problem import ROUND_OFF, CodesignProblem, base, needed, taken
 from optimiser.rounds.check import check as check_rounds
 from optimiser.rounds.plan import Act, Violation
-
-ROUND_OFF = 1e-9
 
 
 def check(problem: CodesignProblem, plan: CodesignPlan) -> tuple[Violation, ...]:
@@ -26,6 +25,7 @@ def check(problem: CodesignProblem, plan: CodesignPlan) -> tuple[Violation, ...]
         *_names(problem, plan),
         *_closed(problem, plan),
         *_capacity(problem, plan),
+        *_limits(problem, plan),
     )
 
 
@@ -66,3 +66,11 @@ def _capacity(problem: CodesignProblem, plan: CodesignPlan) -> Iterator[Violatio
             over = held[site.id] - site.capacity.at_most
             if over > ROUND_OFF * max(1.0, site.capacity.at_most):
                 yield Violation(code="site-overfull", detail=f"rounds from {site.id} pick up too much", amount=over)
+
+
+def _limits(problem: CodesignProblem, plan: CodesignPlan) -> Iterator[Violation]:
+    count, cost = len(plan.open), sum(site.opening_cost for site in problem.sites if site.id in plan.open)
+    if problem.at_most is not None and count > problem.at_most:
+        yield Violation(code="too-many-sites", detail=f"{count} sites are open", amount=count - problem.at_most)
+    if problem.budget is not None and cost > problem.budget * (1 + ROUND_OFF):
+        yield Violation(code="over-budget", detail="the open sites cost too much", amount=cost - problem.budget)

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from statistics import median
 
-from optimiser.hubs.codesign.pose import mask_of
-from optimiser.hubs.codesign.problem import CodesignProblem
+from optimiser.hubs.codesign.pose import mask_of, opened, tips_of
+from optimiser.hubs.codesign.problem import CodesignProblem, within_limits
 from optimiser.hubs.codesign.rough.cooling import cool
 from optimiser.hubs.codesign.rough.layout import Tours, nothing
 from optimiser.hubs.codesign.rough.scene import Ground
@@ -70,12 +70,25 @@ class Estimates:
         """Return all masks estimated so far, the most promising first."""
         return sorted(self.rough, key=lambda mask: (self.of(mask), mask))
 
+    def fits(self, mask: int) -> bool:
+        """Return whether the sites of a mask may be open together."""
+        return within_limits(self.problem, opened(self.problem, mask))
+
     def adopt(self, tours: Tours) -> int:
-        """Take in rounds that paid for opening their sites; return their mask."""
-        mask = mask_of(self.known, tours) | self.must
+        """Take in rounds that paid for opening their sites; return their mask, or one within the limits."""
         used = mask_of(self.known, tours)
+        mask = used | tips_of(self.known, tours) | self.must
         tours.purse[0] -= self.opening(used)
-        self.keep(mask, tours)
+        if self.fits(mask):
+            self.keep(mask, tours)
+            return mask
+        return self.fitted(mask)
+
+    def fitted(self, mask: int) -> int:
+        """Return a mask within the limits: one site after the other is left out, each time the one missed least."""
+        while not self.fits(mask):
+            less = [mask ^ (1 << j) for j in range(len(self.problem.sites)) if (mask & ~self.must) >> j & 1]
+            mask = min(less, key=lambda one: (self.of(one), one))
         return mask
 
 
@@ -99,7 +112,7 @@ def descend(estimates: Estimates, start: int, *, late: Callable[[], bool], draw:
         for mask in around:
             if late():
                 break
-            if mask and estimates.of(mask) < cost:
+            if mask and estimates.fits(mask) and estimates.of(mask) < cost:
                 best, cost, better = mask, estimates.of(mask), True
                 break
     return best

@@ -100,3 +100,12 @@ def mask_of(known: Ground, tours: Tours) -> int:
         if known.bases[row] >= 0:
             mask |= 1 << known.bases[row]
     return mask
+
+
+def tips_of(known: Ground, tours: Tours) -> int:
+    """Return the set of candidates at which rounds unload on their way home: for each the one that costs least."""
+    mask = 0
+    for row, stops in listed(tours) if len(known.home) else ():
+        tip = known.tips[int(known.home[:, row, stops[-1]].argmin())] if stops else -1
+        mask |= 1 << tip if tip >= 0 else 0
+    return mask

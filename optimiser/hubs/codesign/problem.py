@@ -5,9 +5,12 @@ A set of open sites (a *mask*) takes vehicles and unloading sites away from the 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from optimiser.rounds.problem import Limit, RoundsProblem, Stop, Vehicle
+
+ROUND_OFF = 1e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +59,10 @@ class CodesignProblem:
         depot of a site is there only if the site is open; other vehicles and unloading sites always are.
     sites
         Candidates.
+    at_most
+        Sites open in all; ``None``: no limit.
+    budget
+        Most that the open sites may cost together; ``None``: no limit.
 
     Raises
     ------
@@ -65,10 +72,19 @@ class CodesignProblem:
 
     rounds: RoundsProblem
     sites: tuple[Site, ...]
+    at_most: int | None = None
+    budget: float | None = None
 
     def __post_init__(self) -> None:
-        if wrong := [*_doubled(self), *_unknown(self), *_locked(self)]:
+        if wrong := [*_doubled(self), *_unknown(self), *_locked(self), *_limited(self)]:
             raise ValueError("; ".join(wrong))
+
+
+def within_limits(problem: CodesignProblem, names: Collection[str]) -> bool:
+    """Return whether so many sites, that cost so much, may be open together."""
+    cost = sum(site.opening_cost for site in problem.sites if site.id in names)
+    few = problem.at_most is None or len(names) <= problem.at_most
+    return few and (problem.budget is None or cost <= problem.budget * (1 + ROUND_OFF))
 
 
 def needed(problem: CodesignProblem, vehicle: Vehicle) -> frozenset[str]:
@@ -118,3 +134,8 @@ def _locked(problem: CodesignProblem) -> list[str]:
         for vehicle in problem.rounds.vehicles
         if vehicle.id in named and needed(problem, vehicle) & optional
     ]
+
+
+def _limited(problem: CodesignProblem) -> list[str]:
+    must = {site.id for site in problem.sites if site.mandatory}
+    return [] if within_limits(problem, must) else ["the mandatory sites alone pass at_most or the budget"]

@@ -56,10 +56,46 @@ class _Run:
         return self.budget.seconds is not None and self.spent_s >= share * self.budget.seconds
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What was decided, and all that it was decided from.
+
+    Parameters
+    ----------
+    result
+        ``FEASIBLE``, or ``PARTIAL`` where required stops are left out. There is no bound. The notes say what hubs first
+        comes to, how many sets were estimated and judged, and what a unit of estimate turned out to be.
+    best, first
+        The plan of the result, and *hubs first, rounds after*; ``None`` if there was no time for that.
+    judged
+        Every set that was judged by rounds, the best first.
+    estimates
+        What was only estimated.
+    """
+
+    result: CodesignResult
+    best: Judged
+    first: Judged | None
+    judged: tuple[Judged, ...]
+    estimates: Estimates
+
+
 def solve(
     problem: CodesignProblem, *, budget: Budget, seed: int = 1, on_progress: OnProgress[CodesignPlan] | None = None
 ) -> CodesignResult:
-    """Return the best plan found: open sites with their rounds, beside it what *hubs first, rounds after* comes to.
+    """Return the best plan found: open sites with their rounds; see :func:`decide`."""
+    return decide(problem, budget=budget, seed=seed, on_progress=on_progress).result
+
+
+def decide(
+    problem: CodesignProblem,
+    *,
+    budget: Budget,
+    seed: int = 1,
+    even: bool = False,
+    on_progress: OnProgress[CodesignPlan] | None = None,
+) -> Decision:
+    """Return the best plan found, what *hubs first, rounds after* comes to, and every set that was judged.
 
     Parameters
     ----------
@@ -67,14 +103,11 @@ def solve(
         With ``iterations`` alone nothing looks at a clock: they are the rounds engine's, for each set judged.
     seed
         Same problem, seed and iterations: same plan.
+    even
+        Give the rounds of *hubs first* as much time as those of the best set, so that the two can be compared: the
+        time that is left after the shortlist is shared by both.
     on_progress
         Told of every set that was judged the best so far.
-
-    Returns
-    -------
-    Result
-        ``FEASIBLE``, or ``PARTIAL`` where required stops are left out. There is no bound. The notes say what hubs first
-        comes to, how many sets were estimated and judged, and what a unit of estimate turned out to be.
 
     Raises
     ------
@@ -88,14 +121,30 @@ def solve(
     )  # fmt: skip
     direct = hubs_first(estimates, seconds=min(FIRST_S, run.seconds(0.05) or FIRST_S), seed=seed)
     _masks(run, direct)
-    judged = _halving(run, direct)
+    judged = _halving(run, direct, even=even)
     best = min(judged.values(), key=lambda one: one.merit)
-    left = None if budget.seconds is None else budget.seconds - run.spent_s
-    if left is None or left > 0:
+    for mask, left in _rest(run, best.mask, direct if even and direct in judged else best.mask):
         rest = Budget(seconds=left, iterations=budget.iterations, threads=budget.threads)
-        best = judge(estimates, best.mask, budget=rest, seed=seed + len(judged), before=best)
+        judged[mask] = judge(estimates, mask, budget=rest, seed=seed + len(judged), before=judged[mask])
+    ranked = sorted(judged.values(), key=lambda one: one.merit)
+    best, first = ranked[0], judged.get(direct)
     _told(run, best, "rounds")
-    return _result(run, best, judged.get(direct), len(judged))
+    return Decision(
+        result=_result(run, best, first, len(judged), even=even),
+        best=best,
+        first=first,
+        judged=tuple(ranked),
+        estimates=estimates,
+    )
+
+
+def _rest(run: _Run, best: int, first: int) -> list[tuple[int, float | None]]:
+    """Return who has how much of the time that is left after the shortlist: the best set, or both sets."""
+    masks = list(dict.fromkeys((first, best)))
+    left = None if run.budget.seconds is None else run.budget.seconds - run.spent_s
+    if left is None:
+        return [(mask, None) for mask in masks]
+    return [(mask, left / len(masks)) for mask in masks] if left > 0 else []
 
 
 def _masks(run: _Run, direct: int) -> None:
@@ -112,16 +161,19 @@ def _masks(run: _Run, direct: int) -> None:
     size = max(1, min(starts, key=estimates.of).bit_count())
     for _ in range(DRAWN):
         some = draw.sample(range(sites), min(size, sites))
-        starts.append(estimates.must | sum(1 << j for j in some))
+        starts.append(estimates.fitted(estimates.must | sum(1 << j for j in some)))
     for start in dict.fromkeys(starts):
         if start and not run.late(FREE_SHARE + MASKS_SHARE):
             descend(estimates, start, late=lambda: run.late(FREE_SHARE + MASKS_SHARE), draw=draw)
 
 
-def _halving(run: _Run, direct: int) -> dict[int, Judged]:
-    """Judge the most promising sets and *hubs first*; each turn half of them stay, with twice the time each."""
+def _halving(run: _Run, direct: int, *, even: bool) -> dict[int, Judged]:
+    """Judge the most promising sets and *hubs first*; each turn half of them stay, with twice the time each.
+
+    If ``even``, *hubs first* stays to the end.
+    """
     estimates, judged, best = run.estimates, dict[int, Judged](), None
-    group = [mask for mask in estimates.ranked() if mask][:SHORTLIST]
+    group = [mask for mask in estimates.ranked() if mask and estimates.fits(mask)][:SHORTLIST]
     if direct and direct not in group:
         group.append(direct)
     if not group:
@@ -139,7 +191,8 @@ def _halving(run: _Run, direct: int) -> dict[int, Judged]:
                 _told(run, best, "sites")
         if len(group) <= 2:
             return judged
-        group = sorted(group, key=lambda mask: judged[mask].merit)[: len(group) // 2]
+        half = sorted(group, key=lambda mask: judged[mask].merit)[: len(group) // 2]
+        group = [*half, direct] if even and direct in group and direct not in half else half
 
 
 def _told(run: _Run, best: Judged, stage: str) -> None:
@@ -147,7 +200,7 @@ def _told(run: _Run, best: Judged, stage: str) -> None:
         run.tell(Progress(stage=stage, runtime_s=run.spent_s, cost=best.price.net, plan=best.plan))
 
 
-def _result(run: _Run, best: Judged, first: Judged | None, count: int) -> CodesignResult:
+def _result(run: _Run, best: Judged, first: Judged | None, count: int, *, even: bool) -> CodesignResult:
     problem = run.estimates.problem
     if broken := check(problem, best.plan):
         raise SolverError(
@@ -159,7 +212,7 @@ def _result(run: _Run, best: Judged, first: Judged | None, count: int) -> Codesi
             )
         )
     notes = (
-        *_beside(best, first),
+        *_beside(best, first, even=even),
         (
             f"{len(run.estimates.rough)} sets of sites were estimated, {count} judged by rounds; "
             f"rounds cost {run.estimates.ratio:.3f} times their estimate."
@@ -178,14 +231,15 @@ def _result(run: _Run, best: Judged, first: Judged | None, count: int) -> Codesi
     )
 
 
-def _beside(best: Judged, first: Judged | None) -> tuple[str, ...]:
-    """Say what hubs first comes to beside the best plan; it was searched for less long unless it stayed the best."""
+def _beside(best: Judged, first: Judged | None, *, even: bool) -> tuple[str, ...]:
+    """Say what hubs first comes to beside the best plan; unless even, or the best, it was searched for less long."""
     if first is None:
         return ("Hubs first, rounds after: there was no time for it.",)
     cheaper = 100.0 * (first.price.net - best.price.net) / max(abs(first.price.net), 1e-9)
+    search = "with as much search" if even else "after less search"
     left = f" and leave out {first.left_out} stops" if first.left_out else ""
     said = (
         f"Hubs first, rounds after: {', '.join(first.plan.open) or 'no site'} open and cost {first.price.net:.10g} "
-        f"with their rounds{left}, after less search; decided together {best.price.net:.10g} ({cheaper:.2f} % less)."
+        f"with their rounds{left}, {search}; decided together {best.price.net:.10g} ({cheaper:.2f} % less)."
     )
     return (said,)

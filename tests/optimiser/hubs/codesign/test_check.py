@@ -101,3 +101,16 @@ def test_a_problem_says_all_that_is_wrong_with_it() -> None:
     locked = replace(problem.rounds, locks=(Lock(vehicle="d0 v0", stops=("s0",)),))
     with pytest.raises(ValueError, match="make the site mandatory"):
         replace(problem, rounds=locked)
+
+
+def test_more_sites_or_dearer_ones_than_are_allowed_are_named() -> None:
+    plan = planned(town())
+    assert codes(replace(town(), at_most=1), plan) == {"too-many-sites"}
+    assert codes(replace(town(), budget=60.0), plan) == {"over-budget"}
+    assert codes(replace(town(), at_most=2, budget=61.0), plan) == set()
+
+
+def test_mandatory_sites_beyond_the_limits_are_refused() -> None:
+    must = tuple(replace(site, mandatory=True) for site in town().sites)
+    with pytest.raises(ValueError, match="at_most or the budget"):
+        replace(town(), sites=must, at_most=2)
