@@ -27,8 +27,16 @@ from scenarios.messages import say
 from scenarios.outcome import DayPlan, Outcome
 
 
-def day_map(outcome: Outcome, day: DayPlan, rounds: Sequence[Itinerary], base: Base, *, title: str) -> Markup:
-    """Draw all rounds of a day with their stops, and the stops that are left out."""
+def day_map(
+    outcome: Outcome,
+    day: DayPlan,
+    rounds: Sequence[Itinerary],
+    base: Base,
+    *,
+    title: str,
+    closed: Sequence[Place] = (),
+) -> Markup:
+    """Draw all rounds of a day with their stops, the stops that are left out, and candidate sites that stay closed."""
     known, language = places(outcome.system), outcome.scenario.language
     plan = day.result.plan
     left_out = [known[item.stop] for item in plan.unserved] if plan is not None else []
@@ -38,10 +46,13 @@ def day_map(outcome: Outcome, day: DayPlan, rounds: Sequence[Itinerary], base: B
     for place in left_out:
         labels.keep_clear(*xy(base.frame, place), 6)
         layers.append(marks.left_out_mark(*xy(base.frame, place)))
+    layers += [marks.hub_mark(*xy(base.frame, place), chosen=False) for place in closed]
     layers += site_marks(sites, base.frame, labels)
     layers += street_names(outcome.network, base.frame, labels)
     items = [round_item(itinerary, language) for itinerary in rounds]
     items += place_items(sites, language, rounds=rounds, left_out=bool(left_out))
+    if closed:
+        items.append(marks.LegendItem(sign=marks.hub_mark(0, 0, chosen=False), text=say("map.closed", language)))
     return sheet(outcome, base, layers, items, title=title)
 
 

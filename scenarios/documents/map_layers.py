@@ -25,6 +25,9 @@ APART = 15.5  # points between two numbered stops; nearer ones are dots
 Ends = tuple[tuple[float, float], tuple[float, float]]
 
 
+BESIDE = 17.0  # between the two signs of a site that is both
+
+
 def xy(frame: Frame, place: Place) -> tuple[float, float]:
     """Return where a place is on paper."""
     x, y = frame.xy(place.lon, place.lat)
@@ -147,13 +150,16 @@ def numbered_stops(rounds: Sequence[Itinerary], frame: Frame) -> set[tuple[int, 
 
 
 def site_marks(sites: Sequence[Place], frame: Frame, labels: marks.Labels) -> list[Markup]:
-    """Draw depots and unloading sites with their names."""
-    signs = []
+    """Draw depots and unloading sites with their names; what is both has two signs and one name."""
+    signs, named = [], dict[tuple[str, float, float], tuple[float, float]]()
     for place in sites:
         x, y = xy(frame, place)
+        if (spot := (place.name, x, y)) in named:
+            x += BESIDE
+        named.setdefault(spot, (x, y))
         labels.keep_clear(x, y, 9)
         signs.append(marks.depot_mark(x, y) if place.role is Role.DEPOT else marks.facility_mark(x, y))
-    return [*signs, *(labels.place(*xy(frame, place), place.name) for place in sites)]
+    return [*signs, *(labels.place(*at, name) for (name, *_), at in named.items())]
 
 
 def walks(ends: Sequence[Ends], frame: Frame) -> Markup:

@@ -79,7 +79,7 @@ def page(outcome: Outcome) -> str:
     language = outcome.scenario.language
     rounds = {day.day: itineraries(outcome, day) for day in outcome.days}
     base = base_of(outcome, [itinerary for day in rounds.values() for itinerary in day], name="streets")
-    days = tuple(_day(outcome, day, rounds[day.day], base) for day in outcome.days)
+    days = tuple(day_section(outcome, day, rounds[day.day], base) for day in outcome.days)
     country = COUNTRIES.get(outcome.scenario.country.upper())
     sources, notes = _sources(outcome.figures)
     cover_title = say("report.map.places", language)
@@ -117,7 +117,8 @@ def page(outcome: Outcome) -> str:
     )
 
 
-def _day(outcome: Outcome, day: DayPlan, rounds: tuple[Itinerary, ...], base: Base) -> DaySection:
+def day_section(outcome: Outcome, day: DayPlan, rounds: tuple[Itinerary, ...], base: Base) -> DaySection:
+    """Return what a report shows of a day."""
     language = outcome.scenario.language
     name = words.day_name(day.day, language)
     smalls: list[tuple[Itinerary, Markup]] = [

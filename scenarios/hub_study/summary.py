@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from openpyxl.workbook import Workbook
-
-from scenarios.documents.cells import ONE, WHOLE, Column, Value, add_sheet
+from scenarios.documents.cells import ONE, WHOLE
+from scenarios.documents.data import Table, book, csv_text, feature
 from scenarios.documents.document import Document, save
 from scenarios.documents.strict import strict
 from scenarios.hub_study.outcome import StudyOutcome
 from scenarios.hub_study.rows import MINUTES, by_minutes, left_out, site_rows, totals, walks
 from scenarios.hub_study.schema import dump
 from scenarios.messages import say
-
-Table = list[dict[str, Value]]
-DECIMALS = 6
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def summary(outcome: StudyOutcome) -> dict[str, Any]:
@@ -126,22 +118,12 @@ def closed_table(outcome: StudyOutcome) -> Table:
 def geojson(outcome: StudyOutcome) -> dict[str, Any]:
     """Return sites, closed candidates and people as points; ``kind`` says which is which."""
     spots = {row.id: row for row in outcome.given.candidates}
-    features = [_feature(row, "site") for row in sites_table(outcome)]
+    features = [feature(row, "site") for row in sites_table(outcome)]
     for row in closed_table(outcome):
         spot = spots[str(row["id"])]
-        features.append(_feature({**row, "name": spot.name, "lon": spot.lon, "lat": spot.lat}, "candidate"))
-    features += [_feature(row, "people") for row in people_table(outcome)]
+        features.append(feature({**row, "name": spot.name, "lon": spot.lon, "lat": spot.lat}, "candidate"))
+    features += [feature(row, "people") for row in people_table(outcome)]
     return {"type": "FeatureCollection", "attribution": outcome.network.attribution, "features": features}
-
-
-def _feature(row: dict[str, Value], kind: str) -> dict[str, Any]:
-    place = [round(float(row[name] or 0.0), DECIMALS) for name in ("lon", "lat")]
-    told = {name: value for name, value in row.items() if name not in ("lon", "lat")}
-    return {
-        "type": "Feature",
-        "geometry": {"type": "Point", "coordinates": place},
-        "properties": {"kind": kind, **strict(told)},
-    }
 
 
 def write_data(outcome: StudyOutcome, folder: Path) -> tuple[Document, ...]:
@@ -153,51 +135,25 @@ def write_data(outcome: StudyOutcome, folder: Path) -> tuple[Document, ...]:
     csv_type = "text/csv; charset=utf-8"
     xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     return (
-        save(folder, "sites.csv", csv_type, say("study.file.sites", language, name=name), _csv(sites)),
-        save(folder, "people.csv", csv_type, say("study.file.people", language, name=name), _csv(people)),
+        save(folder, "sites.csv", csv_type, say("study.file.sites", language, name=name), csv_text(sites)),
+        save(folder, "people.csv", csv_type, say("study.file.people", language, name=name), csv_text(people)),
         save(folder, "hubs.geojson", "application/geo+json", say("study.file.map", language, name=name), map_text),
         save(folder, "hubs.xlsx", xlsx, say("study.file.book", language, name=name), _book(outcome)),
         save(folder, "summary.json", "application/json", say("study.file.summary", language, name=name), text),
     )
 
 
-def _csv(table: Table) -> str:
-    heads = list(table[0]) if table else []
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(heads)
-    writer.writerows([[_plain(value) for value in row.values()] for row in table])
-    return out.getvalue()
-
-
-def _plain(value: Value) -> Value:
-    """Return a value as it may stand in a table that a spreadsheet opens: text never runs as a formula."""
-    if isinstance(value, str) and value.startswith(DANGEROUS):
-        return f"'{value}"
-    return strict(value) if isinstance(value, float) else value
-
-
 def _book(outcome: StudyOutcome) -> bytes:
-    book = Workbook()
-    if book.active is not None:
-        book.remove(book.active)
     language = outcome.study.language
-    for title, table in (
-        ("study.sheet.sites", sites_table(outcome)),
-        ("study.sheet.people", people_table(outcome)),
-        ("study.sheet.closed", closed_table(outcome)),
-    ):
-        heads = list(table[0]) if table else ["id"]
-        columns = [Column(title=head, format=_format(head)) for head in heads]
-        add_sheet(book, say(title, language), columns, _values(table))
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    return book(
+        {
+            say("study.sheet.sites", language): sites_table(outcome),
+            say("study.sheet.people", language): people_table(outcome),
+            say("study.sheet.closed", language): closed_table(outcome),
+        },
+        _format,
+    )
 
 
 def _format(head: str) -> str:
     return ONE if head.endswith("_m") else WHOLE if head in {"people", "adds_people", "fixed_cost"} else "General"
-
-
-def _values(table: Table) -> list[Sequence[Value]]:
-    return [list(row.values()) for row in table]
