@@ -1,4 +1,4 @@
-"""The command ``mzunguko``: run, hubs, check, serve, network, warm, version. Exit codes are in ``docs/cli.md``."""
+"""The command ``mzunguko``: run, hubs, codesign, check, serve, network, warm, version; exit codes: ``docs/cli.md``."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--debug", action="store_true", help="on a fault of this program, show where it happened")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for add in (_add_run, _add_hubs, _add_check, _add_serve, _add_network, _add_warm, _add_version):
+    for add in (_add_run, _add_hubs, _add_codesign, _add_check, _add_serve, _add_network, _add_warm, _add_version):
         add(commands, common)
     return parser
 
@@ -103,6 +103,16 @@ def _add_hubs(commands: Commands, common: argparse.ArgumentParser) -> None:
     parser.add_argument("--seconds", type=_positive, help="computing time for the whole study")
     parser.add_argument("--seed", type=int, help="same seed, same search")
     parser.set_defaults(command=_hubs)
+
+
+def _add_codesign(commands: Commands, common: argparse.ArgumentParser) -> None:
+    parser = commands.add_parser(
+        "codesign", parents=[common], allow_abbrev=False, help="which sites to open, decided together with the rounds"
+    )
+    _add_input(parser, "study", "folder with codesign.toml and its tables, or that file", "town-codesign")
+    parser.add_argument("--seconds", type=_positive, help="computing time for the whole study")
+    parser.add_argument("--seed", type=int, help="same seed, same search")
+    parser.set_defaults(command=_codesign)
 
 
 def _add_input(parser: argparse.ArgumentParser, name: str, meaning: str, samples: str) -> None:
@@ -228,6 +238,24 @@ def _hubs(args: argparse.Namespace) -> int:
         bar.close()
     print(told(outcome, written, out))
     return NO_PLAN if outcome.plan is None else OK
+
+
+def _codesign(args: argparse.Namespace) -> int:
+    from api.terminal import Bar
+    from scenarios.codesign_study.documents import told, write_codesign
+    from scenarios.codesign_study.run import run_codesign
+    from scenarios.samples import prepare_codesign
+
+    source: Path = prepare_codesign(args.sample) if args.sample else args.study
+    out: Path = args.out or Path("out") / (args.sample or source.resolve().stem)
+    bar = Bar(sys.stderr)
+    try:
+        outcome = run_codesign(source, seconds=args.seconds, seed=args.seed, on_progress=bar.tell)
+        written = write_codesign(outcome, out)
+    finally:
+        bar.close()
+    print(told(outcome, written, out))
+    return OK if outcome.solved else NO_PLAN
 
 
 def _check(args: argparse.Namespace) -> int:

@@ -23,7 +23,6 @@ class Fate(StrEnum):
     LEAVES_OUT = "leaves-out"  # required stops that the chosen set serves
     BROKEN = "broken"  # no sound plan was found for it
     DEARER = "dearer"
-    SAME = "same"  # what opened in its plan is what opens in a better one
     NOT_JUDGED = "not-judged"  # only estimated
 
 
@@ -69,6 +68,8 @@ class Plan:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetRow:
     """A set of sites: what it was estimated and judged at, money for the planned day.
+
+    Of a judged set only what its plan uses counts as open; sets that come to the same are told once.
 
     Parameters
     ----------

@@ -12,7 +12,7 @@ from optimiser.hubs.codesign.plan import CodesignPlan
 from optimiser.hubs.codesign.pose import posed as with_sites
 from optimiser.hubs.codesign.price import price
 from optimiser.hubs.codesign.solve import Decision, decide
-from optimiser.hubs.codesign.warm import warm
+from optimiser.hubs.ready import ready as ready_hubs
 from optimiser.result import Budget, Progress, Result, Status
 from optimiser.rounds.explain import explain
 from optimiser.rounds.ready import ready
@@ -61,7 +61,7 @@ def run_codesign(
     stages = Stages(on_progress, share=SHARE)
     with stages.stage("ready"):
         ready()
-        warm()  # compiling, once on a machine, is not taken off the time of the study
+        ready_hubs()  # compiling, once on a machine, is not taken off the time of the study
     with stages.stage("read"):
         given = take_in(source / FILE if source.is_dir() else source, seed=seed)
         given = replace(given, scenario=_for(given, seconds))
@@ -100,11 +100,14 @@ def _decided(posed: Posed, given: Intake, stages: Stages) -> Decision:
 
 
 def _outcome(given: Intake, posed: Posed, decision: Decision, stages: Stages, now: datetime | None) -> CodesignOutcome:
-    first = None if decision.first is None else _plan(given, posed, decision, decision.first, stages, now)
+    together, first = _plan(given, posed, decision, decision.best, stages, now), None
+    if decision.first is not None:
+        same = set(decision.first.plan.open) == set(decision.best.plan.open)
+        first = together if same else _plan(given, posed, decision, decision.first, stages, now)
     return CodesignOutcome(
         posed=posed,
         result=decision.result,
-        together=_plan(given, posed, decision, decision.best, stages, now),
+        together=together,
         first=first,
         sets=set_rows(decision),
         closed=closed_rows(decision, posed, given.system),

@@ -22,21 +22,23 @@ MOST_COUNTED = 16  # candidates up to which all sets are gone through, to say wh
 def set_rows(decision: Decision) -> tuple[SetRow, ...]:
     """Return judged sets, the best first, then the most promising of those that were only estimated."""
     problem, known = decision.estimates.problem, decision.estimates
-    rows, plans = [], set[tuple[str, ...]]()
-    for rank, one in enumerate(decision.judged, start=1):
+    direct = None if decision.first is None else decision.first.plan.open
+    rows: list[SetRow] = []
+    for one in decision.judged:
+        if any(one.plan.open == row.sites for row in rows):
+            continue
         rows.append(
             SetRow(
-                rank=rank,
-                sites=opened(problem, one.mask),
-                estimate=known.of(one.mask),
+                rank=len(rows) + 1,
+                sites=one.plan.open,
+                estimate=known.of(mask_of_plan(problem, one.plan)),
                 judged=one.price.total if one.sound else None,
                 left_out=one.left_out,
-                fate=Fate.CHOSEN if rank == 1 else _fate(one, decision.best, one.plan.open in plans),
-                hubs_first=decision.first is not None and one.mask == decision.first.mask,
+                fate=_fate(one, decision.best) if rows else Fate.CHOSEN,
+                hubs_first=one.plan.open == direct,
             )
         )
-        plans.add(one.plan.open)
-    judged = {one.mask for one in decision.judged}
+    judged = {mask_of_plan(problem, one.plan) for one in decision.judged} | {one.mask for one in decision.judged}
     others = (mask for mask in known.ranked() if mask not in judged and mask and known.fits(mask))
     for rank, mask in enumerate(islice(others, MOST_ESTIMATED), start=len(rows) + 1):
         sites, estimate = opened(problem, mask), known.of(mask)
@@ -46,12 +48,12 @@ def set_rows(decision: Decision) -> tuple[SetRow, ...]:
     return tuple(rows)
 
 
-def _fate(one: Judged, best: Judged, known: bool) -> Fate:
+def _fate(one: Judged, best: Judged) -> Fate:
     if not one.sound:
         return Fate.BROKEN
     if one.left_out > best.left_out:
         return Fate.LEAVES_OUT
-    return Fate.SAME if known else Fate.DEARER
+    return Fate.DEARER
 
 
 def closed_rows(decision: Decision, posed: Posed, system: WasteSystem) -> tuple[Closed, ...]:

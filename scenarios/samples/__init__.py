@@ -18,6 +18,7 @@ from scenarios.samples.fetch import PACKAGES, fetch
 
 NAMES = ("town", "one-tricycle", "helsinki", "coquimbo")
 STUDIES = ("town-hubs",)  # hub studies: `mzunguko hubs --sample NAME`
+CODESIGNS = ("town-codesign",)  # sites decided with rounds: `mzunguko codesign --sample NAME`
 
 
 def cache_folder() -> Path:
@@ -38,8 +39,23 @@ def prepare_study(name: str, *, cache: Path | None = None) -> Path:
     InputError
         If there is no such sample.
     """
-    if name not in STUDIES:
-        raise InputError(_unknown(name, STUDIES))
+    return _prepared(name, STUDIES, cache)
+
+
+def prepare_codesign(name: str, *, cache: Path | None = None) -> Path:
+    """Lay the sample of a co-design study out in the cache and return its folder.
+
+    Raises
+    ------
+    InputError
+        If there is no such sample.
+    """
+    return _prepared(name, CODESIGNS, cache)
+
+
+def _prepared(name: str, names: tuple[str, ...], cache: Path | None) -> Path:
+    if name not in names:
+        raise InputError(_unknown(name, names))
     return _lay_out(name, cache or cache_folder())
 
 

@@ -69,7 +69,7 @@ def _sees_all(estimates: Estimates) -> bool:
 
 
 def _rounds(estimates: Estimates, best: Judged, budget: Budget, seed: int) -> Plan:
-    problem = posed(estimates.problem, best.mask, best.plan.rounds if best.sound else None)
+    problem = posed(estimates.problem, best.mask, best.plan.rounds)
     name = "auto" if strings.supports(problem) else strings.NAME
     initial = best.plan.rounds if best.sound else None
     found = solve_rounds(problem, engine=name, budget=budget, seed=seed, initial=initial).plan

@@ -64,16 +64,28 @@ def _kept(problem: CodesignProblem, site: Site, there: list[Vehicle], plan: Plan
         if most[vehicle.id] <= room:
             whole.append(vehicle)
             room -= most[vehicle.id]
-    if {vehicle.id for vehicle in used} <= {vehicle.id for vehicle in whole}:
+    if whole and {vehicle.id for vehicle in used} <= {vehicle.id for vehicle in whole}:
         return [*others, *whole]
+    if not used:
+        return [*others, *(_held(vehicle, limit, kg) for vehicle, kg in zip(own, _halves(room, len(own)), strict=True))]
     spare = limit.at_most - sum(carried[vehicle.id] for vehicle in used)
     found = []
     for vehicle in used:
         extra = min(max(spare, 0.0), most[vehicle.id] - carried[vehicle.id])
         spare -= extra
-        share = replace(limit, name=SHARED, at_most=carried[vehicle.id] + extra)
-        found.append(replace(vehicle, day_limits=(*vehicle.day_limits, share)))
+        found.append(_held(vehicle, limit, carried[vehicle.id] + extra))
     return [*others, *found]
+
+
+def _held(vehicle: Vehicle, limit: Limit, at_most: float) -> Vehicle:
+    """Return a vehicle that picks up at most a share of what its site may hold."""
+    return replace(vehicle, day_limits=(*vehicle.day_limits, replace(limit, name=SHARED, at_most=at_most)))
+
+
+def _halves(room: float, count: int) -> list[float]:
+    """Return shares of a room for vehicles of which nothing is known yet: a half, a quarter ... the last two alike."""
+    shares = [room / 2 ** (k + 1) for k in range(count - 1)]
+    return [*shares, room - sum(shares)]
 
 
 def _most(problem: CodesignProblem, vehicle: Vehicle, limit: Limit) -> float:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from optimiser.hubs.codesign.check import check
 from optimiser.hubs.codesign.masks import Estimates
 from optimiser.hubs.codesign.plan import CodesignPlan
 from optimiser.hubs.codesign.price import price
+from optimiser.hubs.codesign.problem import CodesignProblem, Site
 from optimiser.hubs.codesign.rough.scene import ground
-from optimiser.hubs.codesign.solve import solve
+from optimiser.hubs.codesign.solve import decide, solve
 from optimiser.result import Budget, Progress, Status
-from tests.optimiser.hubs.codesign.small import best_cost, town, with_tips
+from tests.optimiser.hubs.codesign.small import best_cost, load, town, with_tips
 
 FEW = Budget(iterations=60)
 
@@ -82,3 +85,38 @@ def test_too_little_room_leaves_stops_out_and_says_so() -> None:
     assert result.status is Status.PARTIAL
     assert result.plan is not None
     assert len(result.plan.rounds.unserved) == 1
+
+
+def test_a_full_site_whose_vehicles_make_several_trips_still_has_vehicles() -> None:
+    """The quick plan is not sound, because it does not see what an unloading site takes in a day."""
+    problem = with_tips(town(2, capacity=3.0))
+    tips = tuple(
+        replace(tip, caps=() if tip.id == "t0" else (load(2.0),)) for tip in problem.rounds.tip_sites
+    )  # fmt: skip
+    rounds = replace(problem.rounds, tip_sites=tips)
+    sites = (Site(id="yard", opening_cost=1.0, depot="d0", capacity=load(5.0), mandatory=True), *problem.sites[1:])
+    tight = CodesignProblem(rounds=rounds, sites=sites)
+    result = solve(tight, budget=FEW, seed=1)
+    assert result.plan is not None
+    assert result.status is Status.FEASIBLE
+    assert not check(tight, result.plan)
+
+
+@pytest.mark.parametrize("limits", [{"at_most": 1}, {"budget": 31.5}])
+def test_the_limits_on_sites_hold_for_the_best_and_for_hubs_first(limits: dict[str, float]) -> None:
+    problem = replace(town(3, opening=30.0), **limits)  # type: ignore[arg-type]
+    free = solve(town(3, opening=0.0), budget=FEW, seed=1)
+    assert free.plan is not None
+    assert len(free.plan.open) > 1
+    decision = decide(problem, budget=FEW, seed=1, even=True)
+    assert decision.first is not None
+    for plan in (decision.best.plan, decision.first.plan, *(one.plan for one in decision.judged)):
+        assert not check(problem, plan)
+        assert len(plan.open) == 1
+    least = min(
+        solve(replace(town(3, opening=30.0), sites=tuple(
+            replace(site, mandatory=site.id == name) for site in problem.sites
+        ), at_most=1), budget=FEW, seed=1).price.net  # type: ignore[union-attr]
+        for name in ("d0", "d1")
+    )  # fmt: skip
+    assert decision.best.price.net <= least + 1e-6
