@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from api.contract import Strict
 from api.explain import JsonObject, Text
 from api.jobs.inputs import SCENARIO
-from api.jobs.kinds import HUBS, PARTS, ROUNDS
+from api.jobs.kinds import PARTS, ROUNDS, Kind
 
 Id = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$", examples=["0f6c1f6e3b0c4a5f8d2e7a9b1c3d5e7f"])]
 RESERVED = frozenset({".", "..", SCENARIO})  # the run's own folder has these
@@ -84,7 +84,35 @@ class HubsSampleRun(HubsChoice):
     sample: SampleName
 
 
-Asked = ScenarioRun | SampleRun | StudyRun | HubsSampleRun
+class CodesignChoice(Choice):
+    """What may be chosen for a co-design study."""
+
+    kind: Literal["codesign"] = Field(description="Which sites to open, decided together with the rounds from them.")
+    seconds: float | None = Field(None, gt=0, le=86400, description="Computing time for the whole study.")
+
+
+class CodesignRun(CodesignChoice):
+    """A co-design study of one's own."""
+
+    study: JsonObject = Field(description="The study, as in a file codesign.toml: a scenario with a table of sites.")
+    files: dict[FileName, Id] = Field(
+        default_factory=dict, description="File name as the study says it -> id of the upload."
+    )
+
+
+class CodesignSampleRun(CodesignChoice):
+    """A co-design study that comes with the product."""
+
+    sample: SampleName
+
+
+Asked = ScenarioRun | SampleRun | StudyRun | HubsSampleRun | CodesignRun | CodesignSampleRun
+OF_SAMPLES: Mapping[Kind, type[Asked]] = {
+    "rounds": SampleRun,
+    "hubs": HubsSampleRun,
+    "codesign": CodesignSampleRun,
+}
+OF_ONES_OWN: Mapping[Kind, type[Asked]] = {"rounds": ScenarioRun, "hubs": StudyRun, "codesign": CodesignRun}
 
 
 def _fitting(body: object) -> object:
@@ -93,13 +121,19 @@ def _fitting(body: object) -> object:
         return body
     kind = body.get("kind", ROUNDS)
     if kind not in list(PARTS):
-        text = f"There is no kind of run {str(kind)[:60]!r}; there are {' and '.join(PARTS)}."
+        text = f"There is no kind of run {str(kind)[:60]!r}; there are {_and(PARTS)}."
         raise PydanticCustomError("run_kind", "{text}", {"text": text, "pointer": "/kind"})
-    for other, part in PARTS.items():
-        if other != kind and part in body:
-            text = f"A {part} belongs to runs of the kind {other!r}; this one is of the kind {kind!r}."
+    for part in sorted({*PARTS.values()} - {PARTS[kind]}):
+        if part in body:
+            others = _and([repr(other) for other, its in PARTS.items() if its == part])
+            text = f"A {part} belongs to runs of the kind {others}; this one is of the kind {kind!r}."
             raise PydanticCustomError("run_part", "{text}", {"text": text, "pointer": f"/{part}"})
     return body
+
+
+def _and(names: Iterable[str]) -> str:
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _shape(value: object) -> str:
@@ -107,16 +141,17 @@ def _shape(value: object) -> str:
     if isinstance(value, Mapping):
         kind, sample = value.get("kind", ROUNDS), "sample" in value
     elif isinstance(value, Asked):
-        kind, sample = value.kind, isinstance(value, SampleRun | HubsSampleRun)
-    own = "study" if kind == HUBS else "scenario"
-    return f"shape:{kind} sample" if sample else f"shape:{own}"
+        kind, sample = value.kind, isinstance(value, tuple(OF_SAMPLES.values()))
+    return f"shape:{kind} sample" if sample else f"shape:{kind}"
 
 
 RunRequest = Annotated[
     Annotated[SampleRun, Tag("shape:rounds sample")]
-    | Annotated[ScenarioRun, Tag("shape:scenario")]
+    | Annotated[ScenarioRun, Tag("shape:rounds")]
     | Annotated[HubsSampleRun, Tag("shape:hubs sample")]
-    | Annotated[StudyRun, Tag("shape:study")],
+    | Annotated[StudyRun, Tag("shape:hubs")]
+    | Annotated[CodesignSampleRun, Tag("shape:codesign sample")]
+    | Annotated[CodesignRun, Tag("shape:codesign")],
     Discriminator(_shape),
     BeforeValidator(_fitting),
 ]

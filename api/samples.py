@@ -7,14 +7,19 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from api.jobs.kinds import HUBS, ROUNDS, Kind
+from api.jobs.kinds import CODESIGN, FILES, HUBS, ROUNDS, Kind
 
 
 def kind_of(name: str) -> Kind | None:
     """Return the kind of run that a sample is for, ``None`` when there is no such sample."""
-    from scenarios.samples import NAMES, STUDIES
+    return next((kind for kind, names in of_kinds().items() if name in names), None)
 
-    return ROUNDS if name in NAMES else HUBS if name in STUDIES else None
+
+def of_kinds() -> dict[Kind, tuple[str, ...]]:
+    """Return the names of the samples of each kind, in the order in which one would try them."""
+    from scenarios.samples import CODESIGNS, NAMES, STUDIES
+
+    return {ROUNDS: NAMES, HUBS: STUDIES, CODESIGN: CODESIGNS}
 
 
 def words(name: str) -> tuple[str, str]:
@@ -30,5 +35,5 @@ def invented(name: str) -> tuple[str, ...]:
 
 @cache
 def _scenario(name: str) -> dict[str, Any]:
-    source = files("scenarios.samples") / name / ("hubs.toml" if kind_of(name) == HUBS else "scenario.toml")
+    source = files("scenarios.samples") / name / FILES[kind_of(name) or ROUNDS]
     return tomllib.loads(source.read_text(encoding="utf-8"))

@@ -11,7 +11,7 @@ from typing import Any
 from api import samples
 from api.errors import ProblemItem, Refused, items_of, retry_after
 from api.explain import escape
-from api.jobs.kinds import HUBS, PARTS, ROUNDS, Kind, files_named, given_in
+from api.jobs.kinds import CODESIGN, HUBS, PARTS, ROUNDS, Kind, files_named, given_in
 from api.jobs.port import Accepted, Json, KeyInProgress, KeyMismatch, RunStatus, UnknownUpload
 from api.problem_types import PROBLEMS as P
 from api.run_request import Asked
@@ -116,7 +116,17 @@ def _study_name(study: Json) -> str:
     return parse(study).name
 
 
-_NAMES: Mapping[Kind, Callable[[Json], str]] = {ROUNDS: _scenario_name, HUBS: _study_name}
+def _codesign_name(study: Json) -> str:
+    from scenarios.codesign_study.schema import parse
+
+    return parse(study).name
+
+
+_NAMES: Mapping[Kind, Callable[[Json], str]] = {
+    ROUNDS: _scenario_name,
+    HUBS: _study_name,
+    CODESIGN: _codesign_name,
+}
 
 
 def _no_such_sample(kind: Kind, name: str) -> Iterator[ProblemItem]:
@@ -170,7 +180,7 @@ def _missing_uploads(services: Services, files: Mapping[str, str]) -> Iterator[F
 
 def _too_long(services: Services, kind: Kind, request: Json) -> Iterator[Fault]:
     limit, part = services.config.limits.run_seconds, PARTS[kind]
-    for at in (("seconds",), (part, "solve", "seconds"), (part, "hubs", "seconds")):
+    for at in (("seconds",), (part, "solve", "seconds"), (part, "hubs", "seconds"), (part, "codesign", "seconds")):
         seconds: Any = request
         for step in at:
             seconds = seconds.get(step) if isinstance(seconds, Mapping) else None

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from api.jobs.inputs import SCENARIO
-from api.jobs.kinds import HUBS, ROUNDS, Kind, kind_of
+from api.jobs.kinds import CODESIGN, HUBS, ROUNDS, Kind, kind_of
 from api.jobs.port import Json
-from api.jobs.summary import DEFECT, problem, study_summary, summary
+from api.jobs.summary import DEFECT, codesign_summary, problem, study_summary, summary
 from api.jobs.teller import Teller, read_plans
 from faults import MzungukoError
 
@@ -78,7 +78,16 @@ def _hubs(task: Json, teller: Teller) -> Done:
     return study_summary(outcome), write_study(outcome, _documents(task))
 
 
-_WORK: Mapping[Kind, Callable[[Json, Teller], Done]] = {ROUNDS: _rounds, HUBS: _hubs}
+def _codesign(task: Json, teller: Teller) -> Done:
+    from scenarios.codesign_study.documents import write_codesign
+    from scenarios.codesign_study.run import run_codesign
+    from scenarios.samples import prepare_codesign
+
+    outcome = run_codesign(_source(task, prepare_codesign), on_progress=teller, **_choices(task))
+    return codesign_summary(outcome), write_codesign(outcome, _documents(task))
+
+
+_WORK: Mapping[Kind, Callable[[Json, Teller], Done]] = {ROUNDS: _rounds, HUBS: _hubs, CODESIGN: _codesign}
 
 
 def _choices(task: Json) -> Json:

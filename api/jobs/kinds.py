@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal, cast
 
-Kind = Literal["rounds", "hubs"]
+Kind = Literal["rounds", "hubs", "codesign"]
 Where = tuple[str | int, ...]
 
 ROUNDS: Kind = "rounds"
 HUBS: Kind = "hubs"
-PARTS: Mapping[Kind, str] = {ROUNDS: "scenario", HUBS: "study"}
+CODESIGN: Kind = "codesign"
+PARTS: Mapping[Kind, str] = {ROUNDS: "scenario", HUBS: "study", CODESIGN: "study"}
+FILES: Mapping[Kind, str] = {ROUNDS: "scenario.toml", HUBS: "hubs.toml", CODESIGN: "codesign.toml"}  # of an input
 NAMES_A_FILE = frozenset({"file", "boundary"})  # what stands under these keys is the name of a file
 
 

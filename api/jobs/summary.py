@@ -12,6 +12,7 @@ from faults import InputError, MzungukoError, SourceError
 
 if TYPE_CHECKING:
     from optimiser.result import Result
+    from scenarios.codesign_study.outcome import CodesignOutcome
     from scenarios.hub_study.outcome import StudyOutcome
     from scenarios.outcome import DayPlan, HubOutcome, Outcome
 
@@ -32,6 +33,12 @@ SITES = 50  # of a study, the first ones to be built; its documents name all
 _OF_STUDY = (
     "name", "status", "gap", "engine", "runtime_s", "objective", "unit", "seed", "notes", "totals",
     "people_within_minutes", "left_out", "doubts",
+)  # fmt: skip
+
+
+_OF_CODESIGN = (
+    "name", "currency", "lead", "certainty", "status", "engine", "runtime_s", "seed", "notes", "day", "calendar_days",
+    "together", "hubs_first", "saved", "sets_estimated", "sets_judged", "all_sets_judged", "left_out", "doubts",
 )  # fmt: skip
 
 
@@ -63,6 +70,19 @@ def study_summary(outcome: StudyOutcome) -> Json:
         "sites": told["sites"][:SITES],
         "sites_open": len(told["sites"]),
         **{name: told[name] for name in _OF_STUDY},
+    }
+
+
+def codesign_summary(outcome: CodesignOutcome) -> Json:
+    """Summarise a finished co-design study; ``lead`` is how its report begins, ``certainty`` how it ends."""
+    from scenarios.codesign_study.data import summary as whole
+
+    told = whole(outcome)
+    return {
+        "inputs_sha256": outcome.together.outcome.provenance.inputs_sha256,
+        "sites": told["sites"][:SITES],
+        "sites_open": len(outcome.together.open),
+        **{name: told[name] for name in _OF_CODESIGN},
     }
 
 

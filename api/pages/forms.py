@@ -15,12 +15,12 @@ from werkzeug.wrappers import Response
 from api import auth, samples
 from api.errors import ProblemItem, Refused, items_of
 from api.explain import explain
-from api.jobs.kinds import HUBS, PARTS, ROUNDS, Kind, files_named
+from api.jobs.kinds import CODESIGN, FILES, HUBS, PARTS, ROUNDS, Kind, files_named
 from api.pages.blueprint import pages
 from api.resources import samples as offered
 from api.resources.runs import checked_key
 from api.resources.uploads import ENVELOPE, keep, plain_name
-from api.run_request import Asked, HubsSampleRun, SampleRun, ScenarioRun, StudyRun
+from api.run_request import OF_ONES_OWN, OF_SAMPLES, Asked
 from api.services import services
 from api.submission import submit
 from faults import Fault, InputError
@@ -28,8 +28,7 @@ from scenarios.messages import say
 
 SCENARIO_ENDINGS = (".toml", ".json")
 MOST_PARTS = 64
-SAMPLES: Mapping[Kind, type[Asked]] = {ROUNDS: SampleRun, HUBS: HubsSampleRun}
-OWN: Mapping[Kind, type[Asked]] = {ROUNDS: ScenarioRun, HUBS: StudyRun}
+STEMS: Mapping[str, Kind] = {Path(name).stem: kind for kind, name in FILES.items()}
 Page = str | tuple[str, int]
 
 
@@ -45,7 +44,7 @@ def submit_sample() -> Page | Response:
     auth.check_form()
     sample = request.form.get("sample", "")
     kind = samples.kind_of(sample) or ROUNDS
-    return _asked(SAMPLES[kind], {"kind": kind, "sample": sample}, chosen=sample)
+    return _asked(OF_SAMPLES[kind], {"kind": kind, "sample": sample}, chosen=sample)
 
 
 @pages.post("/new/files")
@@ -65,7 +64,7 @@ def submit_files() -> Page | Response:
         return _form(faults=items_of(error.faults))
     except Refused as refused:
         return _form(faults=refused.items or (_item(refused),))
-    return _asked(OWN[kind], {"kind": kind, PARTS[kind]: given, "files": uploads})
+    return _asked(OF_ONES_OWN[kind], {"kind": kind, PARTS[kind]: given, "files": uploads})
 
 
 def _asked(shape: type[Asked], fields: dict[str, Any], *, chosen: str = "") -> Page | Response:
@@ -106,7 +105,7 @@ def _is_scenario(file: FileStorage) -> bool:
 
 
 def _given_by(files: list[FileStorage]) -> tuple[Kind, dict[str, Any]]:
-    """Read the one scenario or study among the files that came; a study is known by its name, ``hubs.toml``."""
+    """Read the one scenario or study among the files that came; a study is known by its name."""
     found = [file for file in files if _is_scenario(file)]
     if len(found) != 1:
         raise InputError(
@@ -118,7 +117,7 @@ def _given_by(files: list[FileStorage]) -> tuple[Kind, dict[str, Any]]:
             )
         )
     name = plain_name(found[0].filename or "")
-    kind: Kind = HUBS if Path(name).stem.lower() == "hubs" else ROUNDS
+    kind = STEMS.get(Path(name).stem.lower(), ROUNDS)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name
         found[0].save(path)
@@ -137,7 +136,7 @@ def _study(path: Path) -> dict[str, Any]:
     return dump(load(path)[0])
 
 
-_READ: Mapping[Kind, Callable[[Path], dict[str, Any]]] = {ROUNDS: _scenario, HUBS: _study}
+_READ: Mapping[Kind, Callable[[Path], dict[str, Any]]] = {ROUNDS: _scenario, HUBS: _study, CODESIGN: _scenario}
 
 
 def _use_plain_names(kind: Kind, given: dict[str, Any]) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from api import samples
-from api.jobs.kinds import HUBS, given_in
+from api.jobs.kinds import CODESIGN, HUBS, ROUNDS, given_in
 from api.jobs.port import Run
 from api.jobs.store import Store
 from api.pages.show import LANGUAGE
@@ -57,8 +57,18 @@ class SiteRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CandidateRow:
+    """A candidate of a co-design study; the cost is for the planned day."""
+
+    name: str
+    opens: bool
+    stands: bool
+    cost: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StudyHead:
-    """What a hub study says first, in sentences; ``bad`` when something is to be looked at."""
+    """What a study says first, in sentences; ``bad`` when something is to be looked at."""
 
     lead: list[str]
     certainty: str
@@ -66,15 +76,17 @@ class StudyHead:
 
 
 def study(run: Run) -> StudyHead | None:
-    """Return how a hub study came out; ``None`` for other kinds of runs, and before it has."""
+    """Return how a study came out; ``None`` for rounds, and before it has."""
     outcome = run.outcome
-    if run.kind != HUBS or outcome is None:
+    if run.kind == ROUNDS or outcome is None:
         return None
     return StudyHead(lead=outcome["lead"], certainty=outcome["certainty"], bad=outcome["status"] not in GOOD)
 
 
 def sites(run: Run) -> list[SiteRow]:
     """Return the sites that a hub study opens."""
+    if run.kind != HUBS:
+        return []
     return [
         SiteRow(
             name=str(site["name"]),
@@ -90,7 +102,22 @@ def sites(run: Run) -> list[SiteRow]:
 def more_sites(run: Run) -> int:
     """Return how many sites a hub study opens beside those that are shown."""
     outcome = run.outcome or {}
-    return int(outcome.get("sites_open", 0)) - len(outcome.get("sites", []))
+    return int(outcome.get("sites_open", 0)) - len(outcome.get("sites", [])) if run.kind == HUBS else 0
+
+
+def candidates(run: Run) -> list[CandidateRow]:
+    """Return the candidate sites of a co-design study, those that open first."""
+    if run.kind != CODESIGN:
+        return []
+    return [
+        CandidateRow(
+            name=str(site["name"]),
+            opens=site["open"] == "yes",
+            stands=site["existing"] == "yes",
+            cost=fixed(site["cost"], 0),
+        )
+        for site in (run.outcome or {}).get("sites", [])
+    ]
 
 
 def days(run: Run) -> list[DayRow]:

@@ -44,6 +44,7 @@ def run(run_id: str) -> str:
         study=result.study(found),
         sites=result.sites(found),
         more_sites=result.more_sites(found),
+        candidates=result.candidates(found),
         figures=result.figures(found),
         invented=result.invented(found),
         doubts=(found.outcome or {}).get("doubts", []),

@@ -92,10 +92,10 @@ class EventQuery(Strict):
 def submit_run(body: RunRequest, headers: KeyHeader) -> Reply:
     """Ask for a run.
 
-    The body says the kind of run: `rounds` (the default) with a scenario, or `hubs` with a hub study, and the uploads
-    that it names; or the name of a sample of that kind. The run is stored before the answer is sent: once accepted it
-    is not lost. With an `Idempotency-Key` the same request sent again gives
-    the same run; no address of this API demands the key.
+    The body says the kind of run: `rounds` (the default) with a scenario, `hubs` with a hub study or `codesign` with a
+    co-design study, and the uploads that it names; or the name of a sample of that kind. The run is stored before the
+    answer is sent: once accepted it is not lost. With an `Idempotency-Key` the same request sent again gives the same
+    run; no address of this API demands the key.
     """
     key = checked_key(headers.key)
     assert isinstance(body, Asked)

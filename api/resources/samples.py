@@ -5,13 +5,13 @@ from __future__ import annotations
 from pydantic import Field
 
 from api.contract import operation
-from api.jobs.kinds import HUBS, ROUNDS, Kind
+from api.jobs.kinds import Kind
 from api.resources.shapes import Shape
-from api.samples import words
+from api.samples import of_kinds, words
 
 
 class SampleShape(Shape):
-    """A scenario or hub study that comes with the product."""
+    """A scenario or study that comes with the product."""
 
     name: str = Field(description="Give this as `sample` to `POST /v1/runs`, with its kind.")
     kind: Kind = Field(description="Give this as `kind`; `rounds` may be left out.")
@@ -34,10 +34,10 @@ def list_samples() -> SampleList:
 
 def samples() -> tuple[SampleShape, ...]:
     """Return the samples in the order in which one would try them."""
-    from scenarios.samples import NAMES, STUDIES, available
+    from scenarios.samples import available
 
     return tuple(
         SampleShape(name=name, kind=kind, title=title, description=description, at_hand=available(name))
-        for kind, names in ((ROUNDS, NAMES), (HUBS, STUDIES))
+        for kind, names in of_kinds().items()
         for name, (title, description) in ((name, words(name)) for name in names)
     )

@@ -46,7 +46,9 @@ class RunShape(Shape):
 
     id: str
     name: str
-    kind: Kind = Field(description="What is planned: collection rounds, or hubs (a hub study).")
+    kind: Kind = Field(
+        description="What is planned: collection rounds, hubs (a hub study), or codesign (sites with their rounds)."
+    )
     sample: str | None = Field(description="The sample that was asked for; null: an input of one's own.")
     status: StatusName
     created_at: datetime

@@ -18,6 +18,7 @@ from optimiser.rounds.explain import explain
 from optimiser.rounds.ready import ready
 from scenarios.codesign_study.outcome import CodesignOutcome, Plan
 from scenarios.codesign_study.pose import Posed, choice, deciding_day, pose, refuse, with_candidates
+from scenarios.codesign_study.schema import file_of, refuse_without_sites
 from scenarios.codesign_study.sets import all_judged, closed_rows, mask_of_plan, set_rows
 from scenarios.intake import Intake, take_in
 from scenarios.outcome import DayPlan, Outcome
@@ -28,7 +29,6 @@ from scenarios.stages import Stages
 from scenarios.terrain import Terrain
 from scenarios.ways import lay_ways
 
-FILE = "codesign.toml"
 EXPLAIN = 0.05  # share of the time for the reasons of stops left out, of each of the two plans
 BEFORE, AFTER = 0.1, 0.95  # share of the progress bar before deciding and after
 SHARE = {"ready": 0.0, "read": 0.0, "travel": 0.05, "codesign": BEFORE, "measure": AFTER}  # as a stage begins
@@ -63,7 +63,8 @@ def run_codesign(
         ready()
         ready_hubs()  # compiling, once on a machine, is not taken off the time of the study
     with stages.stage("read"):
-        given = take_in(source / FILE if source.is_dir() else source, seed=seed)
+        given = take_in(file_of(source), seed=seed)
+        refuse_without_sites(given.scenario)
         given = replace(given, scenario=_for(given, seconds))
         refuse(given.system, given.scenario)
     with stages.stage("travel"):

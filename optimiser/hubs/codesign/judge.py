@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from optimiser.hubs.codesign.check import check
 from optimiser.hubs.codesign.masks import Estimates
 from optimiser.hubs.codesign.plan import CodesignPlan, CodesignPrice
-from optimiser.hubs.codesign.pose import opened, posed, to_plan
+from optimiser.hubs.codesign.pose import opened, posed, reached, to_plan
 from optimiser.hubs.codesign.price import price
 from optimiser.hubs.codesign.problem import needed
 from optimiser.hubs.codesign.rough.cooling import cool
@@ -16,6 +16,7 @@ from optimiser.result import Budget
 from optimiser.rounds.engines import strings
 from optimiser.rounds.features import features
 from optimiser.rounds.plan import Plan
+from optimiser.rounds.schedule import schedule
 from optimiser.rounds.solve import solve as solve_rounds
 
 QUICK_SHARE = 0.8  # of the seconds for the quick search, where it sees all there is to rounds
@@ -70,6 +71,8 @@ def _sees_all(estimates: Estimates) -> bool:
 
 def _rounds(estimates: Estimates, best: Judged, budget: Budget, seed: int) -> Plan:
     problem = posed(estimates.problem, best.mask, best.plan.rounds)
+    if not reached(problem):
+        return schedule(problem, ())
     name = "auto" if strings.supports(problem) else strings.NAME
     initial = best.plan.rounds if best.sound else None
     found = solve_rounds(problem, engine=name, budget=budget, seed=seed, initial=initial).plan

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
 from optimiser.hubs.codesign.problem import CodesignProblem, Site, base, needed, taken
 from optimiser.hubs.codesign.rough.layout import Tours, listed
 from optimiser.hubs.codesign.rough.scene import Ground
 from optimiser.rounds.plan import Order, Plan
 from optimiser.rounds.problem import Limit, RoundsProblem, Vehicle
 from optimiser.rounds.schedule import schedule
+from optimiser.travel import UNREACHABLE
 
 SHARED = "share of the site"
 
@@ -121,3 +124,14 @@ def tips_of(known: Ground, tours: Tours) -> int:
         tip = known.tips[int(known.home[:, row, stops[-1]].argmin())] if stops else -1
         mask |= 1 << tip if tip >= 0 else 0
     return mask
+
+
+def reached(rounds: RoundsProblem) -> bool:
+    """Return whether any vehicle has a way to any stop: without one there is nothing to search."""
+    arrive = [mode.arrive for stop in rounds.stops for mode in stop.modes]
+    for profile, start in {(vehicle.profile, vehicle.start) for vehicle in rounds.vehicles}:
+        travel = rounds.travel[profile]
+        columns = np.array([travel.column(name) for name in arrive], dtype=np.intp)
+        if (travel.block(np.array([travel.row(start)], dtype=np.intp), columns)[0] != UNREACHABLE).any():
+            return True
+    return False

@@ -162,6 +162,10 @@ def _masks(run: _Run, direct: int) -> None:
     for _ in range(DRAWN):
         some = draw.sample(range(sites), min(size, sites))
         starts.append(estimates.fitted(estimates.must | sum(1 << j for j in some)))
+    if 1 << sites <= SHORTLIST:  # few enough for all of them to be judged
+        for mask in range(1, 1 << sites):
+            if mask & estimates.must == estimates.must and estimates.fits(mask):
+                estimates.of(mask)
     for start in dict.fromkeys(starts):
         if start and not run.late(FREE_SHARE + MASKS_SHARE):
             descend(estimates, start, late=lambda: run.late(FREE_SHARE + MASKS_SHARE), draw=draw)
