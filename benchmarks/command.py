@@ -48,6 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--peers", default="", help="other programs to measure beside, with commas between")
     parser.add_argument("--repeats", type=int, default=3, help="of each stage of the streets; medians count")
     parser.add_argument("--osrm", type=Path, help="folder of the unpacked wheel of osrm-bindings")
+    parser.add_argument("--spopt", type=Path, help="interpreter of an environment that has spopt (hubs)")
     parser.add_argument("--seed", type=int, default=1, help="of an instance's solve (default: 1)")
     parser.add_argument("--engine", default="auto", help="for instances and towns (default: auto; towns: also blocks)")
     formats = (*FORMATS, *READERS)
@@ -109,6 +110,7 @@ def _options(parser: argparse.ArgumentParser, given: argparse.Namespace) -> Opti
         peers=peers,
         repeats=given.repeats,
         osrm=given.osrm,
+        spopt=given.spopt,
         seed=given.seed,
         engine=given.engine,
         form=given.form,

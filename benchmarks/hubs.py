@@ -1,56 +1,67 @@
-"""Siting against published optima, and at the size of a city."""
+"""Siting against published optima and against other programs in the same run, and at the size of a city."""
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from benchmarks.child import alone
 from benchmarks.instances import hub_instance
 from benchmarks.options import NO_DATA, Options
-from benchmarks.orlib import PMedian, Warehouses, published, read_pmedian, read_warehouses
+from benchmarks.orlib import published
+from benchmarks.sets.siting import Asked, read
+from benchmarks.sited_peers import PEERS, Ask, against
 from benchmarks.table import Cell, Table, columns
-from optimiser.hubs.arrays import Shares, tally
 from optimiser.hubs.check import check
-from optimiser.hubs.engines import milp
-from optimiser.hubs.problem import Aim, Candidate, DemandPoint, HubProblem
-from optimiser.hubs.sharing import fill
+from optimiser.hubs.problem import Aim, HubProblem
+from optimiser.hubs.siting import check as siting_check
+from optimiser.hubs.siting import price as siting_price
+from optimiser.hubs.siting.assign import to_plan
+from optimiser.hubs.siting.engines.registry import ENGINES
+from optimiser.hubs.siting.problem import SitingProblem
+from optimiser.hubs.siting.solve import solve as site
+from optimiser.hubs.siting.warm import warm
 from optimiser.hubs.solve import solve
-from optimiser.hubs.start import first_choice
-from optimiser.hubs.values import Values
 from optimiser.result import Budget
 
-PMEDIANS = ("pmed1", "pmed6", "pmed11", "pmed16", "pmed21", "pmed26", "pmed31", "pmed35", "pmed38", "pmed40")
-WAREHOUSES = (
-    "cap61", "cap63", "cap71", "cap72", "cap74", "cap92", "cap93", "cap101", "cap103", "cap104", "cap122", "cap124",
-    "cap131", "cap133", "capa-8000", "capa-14000", "capc-5000", "capc-7250",
-)  # fmt: skip
+PMEDIANS = ("pmed1", "pmed6", "pmed11", "pmed16", "pmed26", "pmed40")
+WAREHOUSES = ("cap61", "cap74", "cap93", "cap104", "cap124", "capa-8000", "capc-5000")
+OTHERS = ("highs", "pulp", "cbc", "cp-sat", "spopt")  # HiGHS on arrays, HiGHS through PuLP, and other people's programs
 CITY = (5_000, 60)  # demand points, candidates
 SECONDS = 10.0
-LEAVING_OUT = 10.0  # times the dearest unit cost: in these instances nobody may be left out
+BUILT = 200_000  # pairs: above, building the model in PuLP takes longer than the time there is
 COLUMNS = columns(
     instance="",
     size="",
+    engine="",
     published=",.1f",
-    ours=",.1f",
+    found=",.1f",
     gap_pct=".3f",
     proven_gap_pct=".3f",
-    seconds=".1f",
-    grown_MB=",.0f",
+    cpu_s=".1f",
+    cpu_to_ours=".1f",
+    why="",
 )
+CITY_COLUMNS = columns(
+    instance="", size="", ours=",.1f", proven_gap_pct=".3f", engine="", seconds=".1f", grown_MB=",.0f"
+)
+
+Instance = tuple[str, Path, float | None]  # name, file, capacity where the file leaves it open
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What a solve is worth by our own sum, and what it claims to be proven."""
+    """What a plan is worth by our own sum, what is proven of it, and by whom; ``None``: nothing."""
 
-    value: float
-    bound: float
-    seconds: float
+    value: float | None
+    bound: float | None
+    engine: str
+    size: str = ""
+    why: str = ""
+    seconds: float = 0.0
 
 
 def tables(
@@ -58,50 +69,110 @@ def tables(
     *,
     pmedians: tuple[str, ...] = PMEDIANS,
     warehouses: tuple[str, ...] = WAREHOUSES,
+    others: tuple[str, ...] = OTHERS,
     city: tuple[int, int] = CITY,
 ) -> Iterator[Table]:
     """Yield p-median, warehouses and a made-up city."""
     seconds = options.seconds or SECONDS
     if options.data is not None:
-        yield _pmedian_table(options, options.data / "benchmarks", pmedians, seconds)
-        yield _warehouse_table(options, options.data / "benchmarks", warehouses, seconds)
+        folder = options.data / "benchmarks"
+        medians: list[Instance] = [(name, folder / "pmedian" / f"{name}.txt", None) for name in pmedians]
+        yield _beside(options, "pmedian", "p-median of OR-Library", medians, others, seconds)
+        rooms = [_warehouse(folder / "cflp_orlib", name) for name in warehouses]
+        title = "warehouse location of OR-Library, demand may be split"
+        yield _beside(options, "cflp_orlib", title, rooms, others, seconds)
     yield _city_table(options, seconds, *city)
 
 
-def _pmedian_table(options: Options, folder: Path, names: tuple[str, ...], seconds: float) -> Table:
-    best, rows = published(folder, "pmedian"), []
-    for name in names:
-        instance = read_pmedian(folder / "pmedian" / f"{name}.txt")
-        found = alone(solve_pmedian, instance, seconds)
-        size = f"{len(instance.distance)}, p={instance.p}"
-        rows.append(_row(name, size, best[name], found.value, found.grown_mb))
+def _warehouse(folder: Path, name: str) -> Instance:
+    """Return the file of an instance; its name may end in a capacity."""
+    file, _, suffix = name.partition("-")
+    return name, folder / (f"{file}.txt.gz" if suffix else f"{file}.txt"), float(suffix) if suffix else None
+
+
+def _beside(
+    options: Options,
+    family: str,
+    title: str,
+    instances: list[Instance],
+    others: tuple[str, ...],
+    seconds: float,
+) -> Table:
+    """Return a table with a row for each instance and engine, ours first."""
+    assert options.data is not None
+    best, rows = published(options.data / "benchmarks", family), []
+    missing = () if options.spopt else ("spopt",)
+    for name, path, capacity in instances:
+        ours = 0.0
+        for engine in ("auto", *(other for other in others if other not in missing)):
+            found = alone(solve_file, path, capacity, engine, seconds, options.seed, options.spopt)
+            ours = ours or found.cpu_s
+            rows.append(_row(name, best[name], found.value, found.cpu_s, ours))
+    notes = [
+        "published: proven optima (Beasley 1985, 1988)",
+        "cpu: of the whole process, reading and building included",
+    ]
+    notes += ["CBC's and spopt's processes are counted with theirs"]
+    notes += ["spopt is left out: name an interpreter that has it (--spopt)"] if missing else []
     return Table(
-        id="hubs-pmedian",
-        title=f"Hubs: p-median of OR-Library, at most {seconds:g} s",
+        id=f"hubs-{family}",
+        title=f"Hubs: {title}, at most {seconds:g} s each",
         command=options.command("hubs"),
         columns=COLUMNS,
         rows=tuple(rows),
-        notes=("published: proven optima (Beasley 1985)",),
+        notes=tuple(notes),
     )
 
 
-def _warehouse_table(options: Options, folder: Path, names: tuple[str, ...], seconds: float) -> Table:
-    best, rows = published(folder, "cflp_orlib"), []
-    for name in names:
-        file, _, suffix = name.partition("-")
-        path = folder / "cflp_orlib" / (f"{file}.txt.gz" if suffix else f"{file}.txt")
-        instance = read_warehouses(path, capacity=float(suffix) if suffix else None)
-        found = alone(solve_warehouses, instance, seconds)
-        size = f"{len(instance.demand)} x {len(instance.fixed)}"
-        rows.append(_row(name, size, best[name], found.value, found.grown_mb))
-    return Table(
-        id="hubs-warehouses",
-        title=f"Hubs: warehouse location of OR-Library, demand may be split, at most {seconds:g} s",
-        command=options.command("hubs"),
-        columns=COLUMNS,
-        rows=tuple(rows),
-        notes=("published: proven optima (Beasley 1988); costs by pair are given to the engine itself",),
+def _row(name: str, best: float, found: Found, cpu_s: float, ours_s: float) -> tuple[Cell, ...]:
+    value, bound = found.value, found.bound
+    gap = None if value is None else round(100 * (value - best) / best, 4) + 0.0
+    proven = None if value is None or bound is None else 100 * abs(value - bound) / max(abs(value), 1e-9)
+    ratio = None if found.why else cpu_s / ours_s
+    return name, found.size, found.engine, best, value, gap, proven, None if found.why else cpu_s, ratio, found.why
+
+
+def solve_file(
+    path: Path, capacity: float | None, engine: str, seconds: float, seed: int, python: Path | None
+) -> Found:
+    """Solve the instance of a file with an engine of ours or another program, and judge what it says."""
+    problem = read(path, Asked(capacity=capacity)).problem
+    size = f"{len(problem.demand.ids)} x {len(problem.candidates)}, p={problem.at_most}"
+    many = len(problem.arcs.site)
+    if engine in ("pulp", "cbc", "spopt") and many > BUILT:
+        return Found(value=None, bound=None, engine=engine, size=size, why=f"more than {BUILT:,} pairs for PuLP")
+    if engine not in PEERS:
+        return _ours(problem, engine, seconds, seed, size)
+    if why := against(engine, problem):
+        return Found(value=None, bound=None, engine=engine, size=size, why=why)
+    return _theirs(problem, engine, Ask(seconds=seconds, seed=seed, python=str(python or "python3")), size)
+
+
+def _ours(problem: SitingProblem, engine: str, seconds: float, seed: int, size: str) -> Found:
+    if engine == "auto":
+        warm()
+    elif reasons := ENGINES[engine].supports(problem):
+        return Found(value=None, bound=None, engine=engine, size=size, why="; ".join(reasons))
+    result = site(problem, engine=engine, budget=Budget(seconds=seconds), seed=seed)
+    return Found(
+        value=None if result.plan is None or result.price is None else result.price.objective,
+        bound=None if result.bound is None else result.bound.value,
+        engine=result.engine if engine == "auto" else engine,
+        size=size,
     )
+
+
+def _theirs(problem: SitingProblem, name: str, ask: Ask, size: str) -> Found:
+    """Let a peer solve; only its open sites count, and its flows where sites have capacities."""
+    answer = PEERS[name](problem, ask)
+    if answer.size is None:
+        return Found(value=None, bound=None, engine=name, size=size)
+    plan = to_plan(problem, answer)
+    if broken := siting_check.check(problem, plan):
+        return Found(value=None, bound=None, engine=name, size=size, why=f"breaks {broken[0].code}")
+    value = siting_price.price(problem, plan).objective
+    bound = value if answer.proven else answer.bound if math.isfinite(answer.bound) else None
+    return Found(value=value, bound=bound, engine=name, size=size)
 
 
 def _city_table(options: Options, seconds: float, points: int, candidates: int) -> Table:
@@ -109,98 +180,31 @@ def _city_table(options: Options, seconds: float, points: int, candidates: int) 
     for aim in Aim:
         for capacities in (False, True):
             problem = hub_instance(points, candidates, aim=aim, capacities=capacities)
-            found = alone(solve_city, problem, seconds)
+            measured = alone(solve_city, problem, seconds)
+            found = measured.value
             name = f"{aim}, {'capacities' if capacities else 'no capacities'}"
-            rows.append(_row(name, f"{points:,} x {candidates}", None, found.value, found.grown_mb))
+            gap = None
+            if found.value is not None and found.bound is not None:
+                gap = 100 * abs(found.value - found.bound) / max(abs(found.value), 1e-9)
+            size = f"{points:,} x {candidates}"
+            rows.append((name, size, found.value, gap, found.engine, found.seconds, measured.grown_mb))
     return Table(
         id="hubs-city",
         title=f"Hubs: a made-up city of {points:,} demand points and {candidates} candidates, at most {seconds:g} s",
         command=options.command("hubs"),
-        columns=COLUMNS,
+        columns=CITY_COLUMNS,
         rows=tuple(rows),
         notes=() if options.data is not None else (NO_DATA,),
     )
 
 
-def _row(name: str, size: str, best: float | None, found: Found, grown_mb: float) -> tuple[Cell, ...]:
-    proven = 100 * abs(found.value - found.bound) / max(abs(found.value), 1e-9)
-    gap = None if best is None else round(100 * (found.value - best) / best, 4) + 0.0
-    return name, size, best, found.value, gap, proven, found.seconds, grown_mb
-
-
-def solve_pmedian(instance: PMedian, seconds: float) -> Found:
-    """Solve a p-median through the door that the planner uses; everybody is one person and may go anywhere."""
-    size = len(instance.distance)
-    problem = HubProblem(
-        demand=tuple(DemandPoint(id=f"d{k}", people=1.0, kg_per_day=1.0) for k in range(size)),
-        candidates=tuple(Candidate(id=f"c{k}") for k in range(size)),
-        distance_m=instance.distance,
-        reach_m=float(instance.distance.max()),
-        aim=Aim.WALKING,
-        at_most=instance.p,
-    )
-    return solve_city(problem, seconds)
-
-
 def solve_city(problem: HubProblem, seconds: float) -> Found:
-    """Solve a hub problem and let the checker speak."""
+    """Solve a hub problem through the door that the planner uses, and let the checker speak."""
+    warm()
     began = time.perf_counter()
     result = solve(problem, budget=Budget(seconds=seconds))
     took = time.perf_counter() - began
     if result.plan is None or result.price is None or check(problem, result.plan):
         raise ValueError("the plan breaks a rule")
-    bound = float("nan") if result.bound is None else result.bound.value
-    return Found(value=result.price.objective, bound=bound, seconds=took)
-
-
-def solve_warehouses(instance: Warehouses, seconds: float) -> Found:
-    """Solve a warehouse instance with the engine behind the door: its costs by pair are no aim of a planner."""
-    problem, values = posed(instance)
-    began = time.monotonic()
-    is_open = first_choice(problem, values)
-    begun = fill(problem, values, is_open)
-    answer = milp.solve(
-        problem,
-        values,
-        start=(is_open, begun),
-        deadline=began + seconds,
-        iterations=None,
-        seed=1,
-        on_bounds=lambda _best, _bound: None,
-    )
-    took = time.monotonic() - began
-    worth = [cost(instance, is_open, begun)]
-    if answer.is_open is not None:
-        sent = answer.sent or fill(problem, values, answer.is_open)
-        worth.append(cost(instance, np.asarray(answer.is_open), sent))
-    return Found(value=float(np.nanmin([*worth, np.inf])), bound=answer.bound, seconds=took)
-
-
-def posed(instance: Warehouses) -> tuple[HubProblem, Values]:
-    """Return a warehouse instance as a hub problem and the minimisation that stands for it."""
-    clients, sites = instance.cost.shape
-    unit = instance.cost / instance.demand[:, None]
-    problem = HubProblem(
-        demand=tuple(DemandPoint(id=f"d{k}", people=0.0, kg_per_day=float(instance.demand[k])) for k in range(clients)),
-        candidates=tuple(
-            Candidate(
-                id=f"c{k}", capacity_kg_per_day=float(instance.capacity[k]), fixed_cost_per_day=float(instance.fixed[k])
-            )
-            for k in range(sites)
-        ),
-        distance_m=unit,
-        reach_m=float(unit.max()),
-        aim=Aim.COST,
-    )
-    left_out = LEAVING_OUT * float(unit.max())
-    return problem, Values(weight=instance.demand, unit=unit, left_out=left_out, fixed=instance.fixed, best=0.0)
-
-
-def cost(instance: Warehouses, is_open: np.ndarray, sent: Shares) -> float:
-    """Return what a plan costs from first principles, not a number if somebody is left out or a site too full."""
-    served = tally(sent.row, sent.share, len(instance.demand))
-    load = tally(sent.column, sent.share * instance.demand[sent.row], len(instance.capacity))
-    room = np.where(is_open, instance.capacity, 0.0)
-    if (abs(served - 1) > 1e-6).any() or (load > room * (1 + 1e-6)).any():
-        return float("nan")
-    return float(instance.fixed[is_open].sum() + instance.cost[sent.row, sent.column] @ sent.share)
+    bound = None if result.bound is None else result.bound.value
+    return Found(value=result.price.objective, bound=bound, engine=result.engine, seconds=took)

@@ -38,6 +38,8 @@ class Options:
         How often each stage is measured.
     osrm
         Folder with OSRM's executables.
+    spopt
+        Interpreter of an environment that has spopt.
     seed, engine, form, objective, bound_seconds
         Of published instances: see :class:`benchmarks.sets.run.How`.
     p, model, radius, capacity
@@ -52,6 +54,7 @@ class Options:
     peers: tuple[str, ...] = ()
     repeats: int = 3
     osrm: Path | None = None
+    spopt: Path | None = None
     seed: int = 1
     engine: str = "auto"
     form: str | None = None
@@ -68,6 +71,7 @@ class Options:
         words += [f"--places {self.places}"] if self.places else []
         words += [f"--peers {','.join(self.peers)}"] if self.peers else []
         words += ["--osrm FOLDER"] if self.osrm else []
+        words += ["--spopt PYTHON"] if self.spopt else []
         if self.seconds is not None:
             words.append(f"--seconds {self.seconds:g}")
         options = {"form": "format", "bound_seconds": "bound-seconds"}

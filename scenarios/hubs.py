@@ -12,6 +12,7 @@ from network.snap import snap
 from network.streets import StreetNetwork
 from network.walking import nearest
 from optimiser.hubs.plan import HubPlan
+from optimiser.hubs.siting.warm import warm
 from optimiser.hubs.solve import solve
 from optimiser.result import Budget
 from scenarios.ground import coordinates
@@ -28,6 +29,7 @@ def place_hubs(system: WasteSystem, network: StreetNetwork, scenario: Scenario) 
     if scenario.hubs is None:
         return None
     problem = pose_hubs(system, network, scenario)
+    warm()  # compiling, once on a machine, is not taken off the time of the hubs
     result = solve(problem, budget=Budget(seconds=scenario.hubs.seconds), seed=scenario.solve.seed)
     return HubOutcome(problem=problem, result=result)
 

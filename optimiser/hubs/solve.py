@@ -1,4 +1,4 @@
-"""Place hubs: a greedy first plan, the mixed-integer engine on top of it, and both judged from first principles."""
+"""Place hubs: told to siting, whose engines choose; the plan is completed, checked and priced from first principles."""
 
 from __future__ import annotations
 
@@ -9,18 +9,26 @@ import numpy as np
 
 from faults import Fault, SolverError
 from optimiser.hubs.arrays import NOBODY, Bools, Shares, fixed_cost, must_stay
+from optimiser.hubs.as_siting import as_siting, read_back
 from optimiser.hubs.check import check
-from optimiser.hubs.engines import milp
 from optimiser.hubs.plan import HubPlan, HubPrice
 from optimiser.hubs.price import price
 from optimiser.hubs.problem import Aim, HubProblem
 from optimiser.hubs.sharing import fill, to_plan
-from optimiser.hubs.start import first_choice
+from optimiser.hubs.shorten import shorten
+from optimiser.hubs.siting import solve as siting
+from optimiser.hubs.siting.plan import SitingPlan
+from optimiser.hubs.siting.solve import SitingResult
+from optimiser.hubs.twins import in_order
 from optimiser.hubs.values import Values, values
 from optimiser.result import Bound, Budget, OnProgress, Progress, Result, Status
 
+GAP = 1e-6  # relative: below this a plan is the best
 CLAIM = 1e-5  # relative: an engine's own cost may differ from the price by no more
 CONTRADICTIONS = frozenset({"too-many-hubs", "over-budget"})
+
+OURS = "nothing to choose"  # in place of an engine
+LEAST_S = 0.01
 
 HubResult = Result[HubPlan, HubPrice]
 
@@ -33,12 +41,11 @@ def solve(
     Parameters
     ----------
     budget
-        ``seconds`` include building the model; ``iterations`` are branch-and-bound nodes, or rounds of capacity
-        prices where a problem with capacities is too large for one model.
+        ``seconds`` include telling the problem to siting; ``iterations`` are steps of the engine that siting takes.
     seed
         Same problem, seed and iterations: same plan. Candidates that nothing tells apart open in the order given.
     on_progress
-        Told of the greedy plan, of the engine's bounds and of the final plan.
+        Told of the engine's plans and bounds, and of the final plan.
 
     Returns
     -------
@@ -56,14 +63,12 @@ def solve(
     tell = on_progress or (lambda _: None)
     if contradiction := _contradiction(problem):
         return _infeasible(run, contradiction)
-    is_open = first_choice(problem, run.values)
-    begun = _judged(run, is_open, NOBODY)
-    tell(Progress(stage="greedy", runtime_s=run.runtime_s, cost=begun.price.objective, plan=begun.plan))
     if not (np.isfinite(run.values.unit) & (run.values.weight > 0)[:, None]).any():
-        return _result(run, begun, Bound(value=begun.price.objective, method="nothing to decide"), engine="greedy")
-    best, bound, iterations = _improve(run, begun, tell)
+        kept = _judged(run, must_stay(problem), NOBODY)
+        return _result(run, kept, Bound(value=kept.price.objective, method="nothing to decide"), engine=OURS)
+    best, bound, found = _sited(run, tell)
     tell(Progress(stage="done", runtime_s=run.runtime_s, cost=best.price.objective, plan=best.plan))
-    return _result(run, best, bound, engine=milp.NAME, iterations=iterations)
+    return _result(run, best, bound, engine=found.engine or OURS, found=found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,16 +86,14 @@ class _Run:
         return time.monotonic() - self.began
 
     @property
-    def deadline(self) -> float | None:
-        return None if self.budget.seconds is None else self.began + self.budget.seconds
+    def left_s(self) -> float | None:
+        return None if self.budget.seconds is None else self.budget.seconds - self.runtime_s
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Judged:
     """A plan that passed the checker, with its price."""
 
-    is_open: Bools
-    sent: Shares
     plan: HubPlan
     price: HubPrice
 
@@ -109,49 +112,30 @@ def _judged(run: _Run, is_open: Bools, sent: Shares, *, forgiven: frozenset[str]
                 action="report this with the scenario: it is a defect of the program",
             )
         )
-    return _Judged(is_open=is_open & used, sent=sent, plan=plan, price=price(run.problem, plan))
+    return _Judged(plan=plan, price=price(run.problem, plan))
 
 
-def _improve(run: _Run, begun: _Judged, tell: OnProgress[HubPlan]) -> tuple[_Judged, Bound | None, int]:
-    """Let the engine improve on the greedy plan."""
+def _sited(run: _Run, tell: OnProgress[HubPlan]) -> tuple[_Judged, Bound | None, SitingResult]:
+    """Let siting choose, read its plan back, and complete it."""
     problem, worth = run.problem, run.values
+    told = as_siting(problem, worth)
+    figure = worth.objective if told.everybody else float
 
-    def on_bounds(minimised: float, bound: float) -> None:
-        known = bool(np.isfinite(minimised) and np.isfinite(bound))
-        tell(
-            Progress(
-                stage="branch and bound",
-                runtime_s=run.runtime_s,
-                cost=worth.objective(minimised) if known else None,
-                bound=worth.objective(bound) if known else None,
-            )
-        )
+    def on_progress(news: Progress[SitingPlan]) -> None:
+        cost, bound = (None if value is None else figure(value) for value in (news.cost, news.bound))
+        tell(Progress(stage=news.stage, runtime_s=run.runtime_s, cost=cost, bound=bound))
 
-    answer = milp.solve(
-        problem,
-        worth,
-        start=(begun.is_open, begun.sent),
-        deadline=run.deadline,
-        iterations=run.budget.iterations,
-        seed=run.seed,
-        on_bounds=on_bounds,
-    )
-    bound = None
-    if np.isfinite(answer.bound):
-        bound = Bound(value=worth.objective(answer.bound), method=answer.method)
-    if answer.is_open is None:
-        return begun, bound, answer.iterations
-    sent = answer.sent or NOBODY
-    if answer.sent is not None:
-        sent = milp.shorten(problem, worth, is_open=answer.is_open, sent=sent, deadline=run.deadline, seed=run.seed)
-    best = _judged(run, answer.is_open, sent)
-    if np.isfinite(answer.minimised):
-        _believe(problem, best, worth.objective(answer.minimised), bound)
-    return max(best, begun, key=lambda judged: _goodness(problem, judged)), bound, answer.iterations
-
-
-def _goodness(problem: HubProblem, judged: _Judged) -> float:
-    return judged.price.objective if problem.aim is Aim.COVERAGE else -judged.price.objective
+    left = Budget(seconds=None if run.left_s is None else max(run.left_s, LEAST_S), iterations=run.budget.iterations)
+    found = siting.solve(told.core, budget=left, seed=run.seed, on_progress=on_progress)
+    bound = None if found.bound is None else Bound(value=figure(found.bound.value), method=found.bound.method)
+    if found.plan is None or found.price is None:
+        return _judged(run, must_stay(problem), NOBODY), bound, found
+    is_open, sent = in_order(problem, *read_back(told, found.plan))
+    if sent is not None:
+        sent = shorten(problem, worth, is_open, sent, seconds=run.left_s)
+    best = _judged(run, is_open, NOBODY if sent is None else sent)
+    _believe(problem, best, figure(found.price.objective), bound)
+    return best, bound, found
 
 
 def _believe(problem: HubProblem, judged: _Judged, claimed: float, bound: Bound | None) -> None:
@@ -185,7 +169,7 @@ def _contradiction(problem: HubProblem) -> str:
 
 def _infeasible(run: _Run, contradiction: str) -> HubResult:
     kept = _judged(run, must_stay(run.problem), NOBODY, forgiven=CONTRADICTIONS)
-    result = _result(run, kept, None, engine="greedy", notes=(contradiction,))
+    result = _result(run, kept, None, engine=OURS, notes=(contradiction,))
     return replace(result, status=Status.INFEASIBLE)
 
 
@@ -195,12 +179,12 @@ def _result(
     bound: Bound | None,
     *,
     engine: str,
-    iterations: int | None = None,
+    found: SitingResult | None = None,
     notes: tuple[str, ...] = (),
 ) -> HubResult:
     cost = judged.price.objective
     gap = None if bound is None else abs(cost - bound.value) / max(abs(cost), 1e-9)
-    near = bound is not None and abs(cost - bound.value) <= milp.GAP * max(1.0, abs(cost))
+    near = bound is not None and abs(cost - bound.value) <= GAP * max(1.0, abs(cost))
     if run.problem.aim is Aim.COST and not run.problem.unserved_cost_per_tonne:
         notes += ("Leaving waste out costs nothing here, so no hub pays: give unserved_cost_per_tonne.",)
     return Result(
@@ -211,8 +195,8 @@ def _result(
         gap=gap,
         seed=run.seed,
         engine=engine,
-        engine_version=milp.version() if engine == milp.NAME else "",
-        iterations=iterations,
+        engine_version="" if found is None else found.engine_version,
+        iterations=None if found is None else found.iterations,
         runtime_s=run.runtime_s,
-        notes=notes,
+        notes=(*notes, *(() if found is None else found.notes)),
     )

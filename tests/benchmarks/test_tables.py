@@ -84,11 +84,17 @@ def test_hubs_of_a_made_up_city() -> None:
     assert all(row["ours"] > 0 and row["proven gap pct"] >= 0 for row in rows(table))
 
 
-def test_hubs_of_published_instances(data_dir: Path) -> None:
+def test_hubs_of_published_instances_beside_other_programs(data_dir: Path) -> None:
     options = Options(seconds=20, seeds=1, data=data_dir)
-    median, warehouse, _ = hubs.tables(options, pmedians=("pmed1",), warehouses=("cap71",), city=(20, 4))
-    assert rows(median)[0]["gap pct"] == 0.0
-    assert rows(warehouse)[0]["gap pct"] == pytest.approx(0.0, abs=1e-3)
+    median, warehouse, _ = hubs.tables(
+        options, pmedians=("pmed1",), warehouses=("cap71",), others=("highs", "cbc"), city=(20, 4)
+    )
+    assert [row["engine"] for row in rows(median)] == ["lagrange", "highs", "cbc"]
+    assert [row["gap pct"] for row in rows(median)] == [0.0] * 3
+    told = {row["engine"]: row for row in rows(warehouse)}
+    for engine in ("capacitated", "highs", "cbc"):
+        assert told[engine]["gap pct"] == pytest.approx(0.0, abs=1e-3)
+        assert told[engine]["proven gap pct"] == pytest.approx(0.0, abs=1e-3)
 
 
 @pytest.fixture(name="town")

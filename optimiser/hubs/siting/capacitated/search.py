@@ -17,6 +17,7 @@ KICKS = 60
 ROUGH = 4  # chunks with relaxed knapsacks before the whole ones
 FULL = 1e5  # weight on what is too full in the first plan
 SAFE = 1e-9  # of the prices: what rounding may do to a bound
+TINY = 1e-12  # in place of no room at all, where something is divided by it
 
 Late = Callable[[], bool]
 
@@ -92,8 +93,9 @@ def _first(posed: Posed, likely: Bools) -> moves.Plan:
     site, held, is_open = np.zeros(n, dtype=np.int32), np.zeros(m), posed.status == OPEN
     finite = posed.cost[np.isfinite(posed.cost)]
     scale = float(np.median(finite)) / max(float(posed.load.mean()), 1e-9) + 1e-9
+    room = np.maximum(posed.room, TINY)
     for i in np.argsort(-posed.load, kind="stable").tolist():
-        dear = posed.cost[i] + np.where(is_open, 0.0, posed.fixed * np.minimum(3 * posed.load[i] / posed.room, 1.0))
+        dear = posed.cost[i] + np.where(is_open, 0.0, posed.fixed * np.minimum(3 * posed.load[i] / room, 1.0))
         dear = dear + np.where(held + posed.load[i] > posed.room, FULL * scale, 0.0) + ~(likely | is_open) * scale
         if is_open.sum() >= posed.most:
             dear = np.where(is_open, dear, np.inf)

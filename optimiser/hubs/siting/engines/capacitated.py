@@ -15,6 +15,7 @@ from optimiser.hubs.siting.capacitated.posed import I8, Bools, Posed, posed
 from optimiser.hubs.siting.capacitated.search import State, begun, fixed, raised, roamed, root, taken
 from optimiser.hubs.siting.core import CLOSED, FREE, OPEN
 from optimiser.hubs.siting.engines import rest
+from optimiser.hubs.siting.engines.sets import improved
 from optimiser.hubs.siting.problem import Aim, SitingProblem
 
 NAME = "capacitated"
@@ -27,6 +28,7 @@ STEPS = 30  # climbs at the root
 USED = 0.96  # of the time: the rest is for judging the plan
 LEAF, SPLIT = 800, 3_000  # pairs that HiGHS takes at once to prove, with a single source and split
 FEW = (1_500, 4_000)  # pairs among which it looks for plans and for a bound
+DIVIDED = 0.6  # of the time left after the first climb, for sets of sites where demand may be split
 ROAMED, LOOKS, LOOK = 0.25, 2, 0.3  # of the time for plans by exchange; looks, and of the time for each
 LONGEST = 10.0  # seconds of a leaf that could be divided further
 
@@ -75,8 +77,8 @@ def solve(problem: SitingProblem, task: Task) -> Answer:
     steps = STEPS if task.steps is None else min(task.steps, STEPS)
     made = root(state, lambda: time.monotonic() >= share, steps, news)
     best = Best()
-    if not own.single and np.isfinite(state.cost):
-        _split(state, best, end, task.seed)
+    if not own.single:
+        _split(state, best, end, task)
     if not state.proven and (task.steps is None or made < task.steps):
         _finished(state, best, end, task)
     return _answer(state, best, made, common)
@@ -89,13 +91,20 @@ def _impossible(own: Posed) -> bool:
     return bool(nowhere.any() or room.sum() < own.load.sum() * (1 - 1e-9) or (own.status == OPEN).sum() > own.most)
 
 
-def _split(state: State, best: Best, end: float, seed: int) -> None:
-    """Divide demand exactly between the open sites of the plan."""
+def _split(state: State, best: Best, end: float, task: Task) -> None:
+    """Divide demand exactly between sites: those of the plan, those that prices favour, those to begin with."""
     own = state.posed
-    used = np.bincount(state.site, minlength=len(own.room)) > 0
-    status = np.where(used | (own.status == OPEN), OPEN, CLOSED).astype(np.int8)
-    found = rest.solve(own, status, np.isfinite(own.cost), seconds=end - time.monotonic(), seed=seed)
-    _noted(state, best, found)
+    must = own.status == OPEN
+    used = (np.bincount(state.site, minlength=len(own.room)) > 0) | must
+    favoured = must.copy()
+    order = np.argsort(np.where(must | (own.status == CLOSED), np.inf, -state.share), kind="stable")
+    free = order[: max(own.most - int(must.sum()), 0)]
+    favoured[free[own.status[free] == FREE]] = True
+    sets = (used, favoured) if task.start is None else (used, favoured, (task.start & (own.status != CLOSED)) | must)
+    until = time.monotonic() + DIVIDED * (end - time.monotonic())
+    found = improved(own, sets, end=until, seed=task.seed, rounds=task.steps)
+    if found is not None:
+        _noted(state, best, found)
 
 
 def _noted(state: State, best: Best, found: rest.Found) -> None:

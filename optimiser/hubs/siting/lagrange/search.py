@@ -84,7 +84,7 @@ class Run:
     @property
     def proven(self) -> bool:
         """Whether no plan is better by more than the slack."""
-        return self.bound > self.cost - slack(self.state.core.step, self.cost)
+        return self.bound >= self.cost - slack(self.state.core.step, self.cost)
 
     def stepped(self, stage: str) -> None:
         """Count a step and tell of it."""

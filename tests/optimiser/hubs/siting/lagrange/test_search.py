@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -129,3 +130,9 @@ def test_the_same_seed_and_steps_give_the_same_answer() -> None:
     first, second = (search(core, late=lambda: False, steps=9, seed=5) for _ in range(2))
     assert (first.open == second.open).all()
     assert first.bound == second.bound
+
+
+def test_a_plan_that_costs_nothing_is_proven() -> None:
+    core = replace(made_up(1), cost=np.zeros(480), constant=0.0, step=0.0)
+    found = search(core, late=lambda: False)
+    assert (found.cost, found.bound) == (0.0, 0.0)
