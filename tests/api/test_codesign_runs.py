@@ -1,4 +1,4 @@
-"""Runs of the kind ``codesign`` at the border, and one worked on to its end in the working program."""
+"""Runs of the kind ``codesign`` at the border; ``jobs/test_child_codesign.py`` works them on to their end."""
 
 from io import BytesIO
 from pathlib import Path
