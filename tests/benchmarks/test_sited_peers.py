@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from benchmarks.child import alone
 from benchmarks.hubs import solve_file
 from benchmarks.sited_peers import PEERS, Ask, against
 from optimiser.hubs.siting.arcs import from_matrix
@@ -54,3 +55,9 @@ def test_what_a_peer_cannot_state_is_said(tmp_path: Path) -> None:
     assert solve_file(tmp_path / "c.txt", None, "cp-sat", 5.0, 1, None).why == "it cannot split demand"
     assert "p-median" in against("spopt", single())
     assert against("cp-sat", single()) == ""
+
+
+def test_the_time_of_a_program_that_a_peer_starts_is_counted(tmp_path: Path) -> None:
+    (tmp_path / "c.txt").write_text(WAREHOUSES)
+    assert alone(solve_file, tmp_path / "c.txt", None, "cbc", 5.0, 1, None).value.child_cpu_s > 0.0
+    assert solve_file(tmp_path / "c.txt", None, "highs", 5.0, 1, None).child_cpu_s == 0.0

@@ -91,10 +91,10 @@ def test_hubs_of_published_instances_beside_other_programs(data_dir: Path) -> No
     )
     assert [row["engine"] for row in rows(median)] == ["lagrange", "highs", "cbc"]
     assert [row["gap pct"] for row in rows(median)] == [0.0] * 3
-    told = {row["engine"]: row for row in rows(warehouse)}
-    for engine in ("capacitated", "highs", "cbc"):
-        assert told[engine]["gap pct"] == pytest.approx(0.0, abs=1e-3)
-        assert told[engine]["proven gap pct"] == pytest.approx(0.0, abs=1e-3)
+    assert [row["engine"] for row in rows(warehouse)][1:] == ["highs", "cbc"]
+    for row in rows(warehouse):
+        assert row["gap pct"] == pytest.approx(0.0, abs=1e-3)
+        assert row["proven gap pct"] == pytest.approx(0.0, abs=1e-3)
 
 
 @pytest.fixture(name="town")
