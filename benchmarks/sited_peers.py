@@ -92,7 +92,7 @@ def cp_sat(problem: SitingProblem, ask: Ask) -> Answer:
     if problem.at_most is not None:
         model.add(sum(y) <= problem.at_most)
     _rooms(problem, model, x, y)
-    cost = np.round(WHOLE * _pair_cost(problem)).astype(np.int64).tolist()
+    cost = np.round(WHOLE * tables.serving_cost(problem)).astype(np.int64).tolist()
     fixed = np.round(WHOLE * _fixed(problem)).astype(np.int64).tolist()
     model.minimize(sum(c * v for c, v in zip(cost, x, strict=True)) + sum(f * v for f, v in zip(fixed, y, strict=True)))
     solver = cp_model.CpSolver()
@@ -119,7 +119,7 @@ def spopt(problem: SitingProblem, ask: Ask) -> Answer:
     """Solve a p-median with spopt (PySAL) in an environment of its own; its solver is PuLP's CBC."""
     n, m = len(problem.demand.ids), len(problem.candidates)
     cost = np.full((n, m), np.inf)
-    cost[np.repeat(np.arange(n), np.diff(problem.arcs.start)), problem.arcs.site] = _pair_cost(problem)
+    cost[np.repeat(np.arange(n), np.diff(problem.arcs.start)), problem.arcs.site] = tables.serving_cost(problem)
     with tempfile.TemporaryDirectory() as folder:
         np.save(Path(folder) / "cost.npy", cost)
         words = [ask.python, str(SPOPT), folder, str(problem.at_most), str(ask.seconds)]
@@ -144,13 +144,6 @@ def against(name: str, problem: SitingProblem) -> str:
     if name == "cp-sat" and len(problem.arcs.site) > MOST_BOOLEANS:
         return f"more than {MOST_BOOLEANS} pairs"
     return ""
-
-
-def _pair_cost(problem: SitingProblem) -> np.ndarray:
-    """Return what each arc costs in the aim: weight x distance, or money."""
-    if problem.aim is Aim.COST:
-        return tables.serving_cost(problem)
-    return problem.demand.weight[tables.rows(problem)] * problem.arcs.distance
 
 
 def _fixed(problem: SitingProblem) -> np.ndarray:

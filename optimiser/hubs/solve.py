@@ -19,6 +19,7 @@ from optimiser.hubs.shorten import shorten
 from optimiser.hubs.siting import solve as siting
 from optimiser.hubs.siting.plan import SitingPlan
 from optimiser.hubs.siting.solve import SitingResult
+from optimiser.hubs.start import first_choice
 from optimiser.hubs.twins import in_order
 from optimiser.hubs.values import Values, values
 from optimiser.result import Bound, Budget, OnProgress, Progress, Result, Status
@@ -45,12 +46,13 @@ def solve(
     seed
         Same problem, seed and iterations: same plan. Candidates that nothing tells apart open in the order given.
     on_progress
-        Told of the engine's plans and bounds, and of the final plan.
+        Told of a greedy plan, of the engine's plans and bounds, and of the final plan.
 
     Returns
     -------
     Result
-        ``OPTIMAL`` when the objective meets its bound, else ``FEASIBLE``; people left out stand in the plan with
+        Never worse than the greedy plan, however short the time. ``OPTIMAL`` when the objective meets its bound, else
+        ``FEASIBLE``; people left out stand in the plan with
         their reason. ``INFEASIBLE`` when hubs that may not close already break a limit: the plan then opens just
         those. Coverage is maximised: its bound is an upper one.
 
@@ -116,8 +118,10 @@ def _judged(run: _Run, is_open: Bools, sent: Shares, *, forgiven: frozenset[str]
 
 
 def _sited(run: _Run, tell: OnProgress[HubPlan]) -> tuple[_Judged, Bound | None, SitingResult]:
-    """Let siting choose, read its plan back, and complete it."""
+    """Let siting choose from a greedy plan on, read its plan back and complete it; the better of the two."""
     problem, worth = run.problem, run.values
+    begun = _judged(run, first_choice(problem, worth), NOBODY)
+    tell(Progress(stage="greedy", runtime_s=run.runtime_s, cost=begun.price.objective, plan=begun.plan))
     told = as_siting(problem, worth)
     figure = worth.objective if told.everybody else float
 
@@ -126,16 +130,20 @@ def _sited(run: _Run, tell: OnProgress[HubPlan]) -> tuple[_Judged, Bound | None,
         tell(Progress(stage=news.stage, runtime_s=run.runtime_s, cost=cost, bound=bound))
 
     left = Budget(seconds=None if run.left_s is None else max(run.left_s, LEAST_S), iterations=run.budget.iterations)
-    found = siting.solve(told.core, budget=left, seed=run.seed, on_progress=on_progress)
+    found = siting.solve(told.core, budget=left, seed=run.seed, initial=begun.plan.open, on_progress=on_progress)
     bound = None if found.bound is None else Bound(value=figure(found.bound.value), method=found.bound.method)
     if found.plan is None or found.price is None:
-        return _judged(run, must_stay(problem), NOBODY), bound, found
+        return begun, bound, found
     is_open, sent = in_order(problem, *read_back(told, found.plan))
     if sent is not None:
         sent = shorten(problem, worth, is_open, sent, seconds=run.left_s)
     best = _judged(run, is_open, NOBODY if sent is None else sent)
     _believe(problem, best, figure(found.price.objective), bound)
-    return best, bound, found
+    return max(best, begun, key=lambda judged: _goodness(problem, judged)), bound, found
+
+
+def _goodness(problem: HubProblem, judged: _Judged) -> float:
+    return judged.price.objective if problem.aim is Aim.COVERAGE else -judged.price.objective
 
 
 def _believe(problem: HubProblem, judged: _Judged, claimed: float, bound: Bound | None) -> None:

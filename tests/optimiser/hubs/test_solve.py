@@ -93,6 +93,7 @@ def test_no_iterations_still_give_a_plan():
     town = problem([[100.0, 300.0], [300.0, 100.0]], hubs=[{"capacity_kg_per_day": 5.0}, {}], at_most=1)
     result = solve(town, budget=Budget(iterations=0))
     keeps_the_contract(town, result)
+    assert result.plan.assignments
 
 
 def test_people_without_waste_go_to_a_hub_without_room_but_not_to_a_closed_one():
@@ -163,13 +164,27 @@ def test_a_short_budget_still_gives_a_plan_that_keeps_every_rule():
     town = town_of(200, 24, capacity=150.0)
     result = solve(town, budget=Budget(seconds=0.05))
     keeps_the_contract(town, result)
+    assert result.price.people_served > 0
+
+
+@pytest.mark.parametrize("limit", [{}, {"budget_per_day": 3.0}])
+def test_an_engine_without_a_plan_or_with_a_poor_one_leaves_the_greedy_plan(monkeypatch, limit):
+    def without(_core, result):
+        return replace(result, plan=None, price=None, bound=None)
+
+    town = problem([[100.0, 300.0], [300.0, 100.0]], hubs=[{"fixed_cost_per_day": 1.0}] * 2, **limit)
+    lying(monkeypatch, without)
+    result = solved(town)
+    keeps_the_contract(town, result)
+    assert result.plan.open == ("H1", "H2")
+    assert result.status is Status.FEASIBLE
 
 
 def test_progress_is_told_with_cost_bound_and_checked_plans():
     town = town_of(120, 16, capacity=100.0)
     news = []
     result = solve(town, budget=NODES, on_progress=news.append)
-    assert news[0].cost is not None
+    assert news[0].stage == "greedy"
     assert news[-1].plan == result.plan
     assert news[-1].cost == result.price.objective
     assert any(one.bound is not None for one in news)
